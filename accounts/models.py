@@ -1,0 +1,390 @@
+"""Member states, ministries, bodies, and the accounts that act for them."""
+
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+
+from accounts.enums import BodyKind, BodyLevel, MinistryKind
+from accounts.permissions import Grant, grants
+from accounts.querysets import (
+    MinistryQuerySet,
+    ReferenceQuerySet,
+    StateReferenceQuerySet,
+    SuccessionQuerySet,
+    UserManager,
+)
+from accounts.rules import identity_of, readable_levels
+from common.access import Identity, Level, Role, Verb
+from common.clock import today_in
+from common.ids import uuid7
+from common.models import Row, VersionedRow
+
+
+class MemberState(models.Model):
+    """A confederal state. Lists are always in the order Burkina Faso, Mali, Niger."""
+
+    code = models.CharField("code", max_length=2, primary_key=True)
+    name = models.CharField("nom", max_length=60, unique=True)
+    locative = models.CharField("nom avec préposition", max_length=70, help_text="« au Mali »")
+    official_name = models.CharField("nom officiel", max_length=120, blank=True)
+    motto = models.CharField("devise", max_length=120, blank=True)
+    time_zone = models.CharField("fuseau horaire", max_length=40, default="Africa/Bamako")
+    letterhead = models.TextField("en-tête des courriers", blank=True)
+
+    objects = ReferenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "État"
+        verbose_name_plural = "États"
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def today(self) -> date:
+        """Return today's date in this state."""
+        return today_in(self.time_zone)
+
+
+class Ministry(VersionedRow):
+    """A ministry or institution of one state; a renamed one is another row and a succession."""
+
+    code = models.CharField("code", max_length=16, unique=True, help_text="« ML-MEF »")
+    member_state = models.ForeignKey(MemberState, on_delete=models.PROTECT, verbose_name="État")
+    acronym = models.CharField("sigle", max_length=16)
+    name = models.CharField("dénomination", max_length=200)
+    kind = models.CharField("nature", max_length=12, choices=MinistryKind, default=MinistryKind.MINISTRY)
+    keeps_treaties = models.BooleanField("tient les traités", default=False)
+    source = models.CharField("source", max_length=300, blank=True)
+    active_from = models.DateField("existe depuis le", null=True, blank=True)
+    active_until = models.DateField("existe jusqu’au", null=True, blank=True)
+
+    objects = MinistryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "ministère"
+        verbose_name_plural = "ministères"
+        ordering = ["member_state", "acronym"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["member_state", "acronym"],
+                condition=Q(active_until__isnull=True),
+                name="ministry_one_acronym_a_state",
+                violation_error_message="Ce sigle est déjà celui d’un ministère de cet État.",
+            ),
+            models.CheckConstraint(
+                condition=Q(active_until__isnull=True)
+                | Q(active_from__isnull=True)
+                | Q(active_until__gte=F("active_from")),
+                name="ministry_dates_in_order",
+                violation_error_message="La fin précède le début.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.acronym}, {self.name}"
+
+
+class MinistrySuccession(VersionedRow):
+    """What a ministry became at a reshuffle; counts once a second person has confirmed it."""
+
+    predecessor = models.ForeignKey(
+        Ministry, on_delete=models.PROTECT, related_name="successions", verbose_name="ancien ministère"
+    )
+    successor = models.ForeignKey(
+        Ministry, on_delete=models.PROTECT, related_name="inheritances", verbose_name="nouveau ministère"
+    )
+    on = models.DateField("date d’effet")
+    reference = models.CharField("texte de référence", max_length=200)
+    prepared_by = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, related_name="+", verbose_name="préparée par"
+    )
+    confirmed_by = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, null=True, related_name="+", editable=False
+    )
+    confirmed_at = models.DateTimeField("confirmée le", null=True, editable=False)
+
+    objects = SuccessionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "succession de ministères"
+        verbose_name_plural = "successions de ministères"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(confirmed_by__isnull=True, confirmed_at__isnull=True)
+                | Q(confirmed_by__isnull=False, confirmed_at__isnull=False),
+                name="succession_confirmed_by_and_at",
+                violation_error_message="La confirmation a un auteur et une date.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(confirmed_by=F("prepared_by")),
+                name="succession_two_persons",
+                violation_error_message="Une succession est confirmée par une autre personne.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.predecessor.acronym} → {self.successor.acronym}"
+
+
+class Body(VersionedRow):
+    """A body that meets and decides; its title is its own, national or confederal."""
+
+    code = models.CharField("code", max_length=24, unique=True)
+    title = models.CharField("intitulé", max_length=200)
+    acronym = models.CharField("sigle", max_length=24, blank=True)
+    level = models.CharField("niveau", max_length=12, choices=BodyLevel)
+    kind = models.CharField("nature", max_length=24, choices=BodyKind)
+    member_state = models.ForeignKey(
+        MemberState, on_delete=models.PROTECT, null=True, blank=True, verbose_name="État"
+    )
+    source = models.CharField("source", max_length=300, blank=True)
+
+    objects = StateReferenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "instance"
+        verbose_name_plural = "instances"
+        ordering = ["level", "member_state", "title"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(level=BodyLevel.NATIONAL, member_state__isnull=False)
+                | Q(level=BodyLevel.CONFEDERAL, member_state__isnull=True),
+                name="body_state_iff_national",
+                violation_error_message="Une instance nationale a un État ; une instance confédérale n’en a pas.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Mandate(VersionedRow):
+    """A presidency: the state that holds it, its dates, and the title of its coordination."""
+
+    member_state = models.ForeignKey(MemberState, on_delete=models.PROTECT, verbose_name="État qui préside")
+    starts_on = models.DateField("début")
+    ends_on = models.DateField("fin", null=True, blank=True)
+    coordination_title = models.CharField("titre de la coordination", max_length=200)
+
+    objects = ReferenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "mandat de présidence"
+        verbose_name_plural = "mandats de présidence"
+        ordering = ["-starts_on"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="mandate_dates_in_order",
+                violation_error_message="La fin du mandat précède son début.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.coordination_title
+
+    def is_valid_on(self, day: date) -> bool:
+        """Return whether the presidency holds on that day."""
+        return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
+
+
+class User(AbstractBaseUser):
+    """An account: one person, one role, one place. What it may do is the rights table's to say."""
+
+    id = models.UUIDField("identifiant", primary_key=True, default=uuid7, editable=False)
+    version = models.PositiveIntegerField("version", default=1, editable=False)
+    email = models.EmailField("adresse électronique", max_length=254, unique=True)
+    function = models.CharField("fonction", max_length=160, help_text="La fonction, jamais le nom.")
+    role = models.CharField("rôle", max_length=24, choices=Role)
+    member_state = models.ForeignKey(
+        MemberState, on_delete=models.PROTECT, null=True, blank=True, verbose_name="État"
+    )
+    ministry = models.ForeignKey(
+        Ministry, on_delete=models.PROTECT, null=True, blank=True, verbose_name="ministère"
+    )
+    mandate = models.ForeignKey(
+        Mandate, on_delete=models.PROTECT, null=True, blank=True, verbose_name="mandat"
+    )
+    clearance = models.CharField("habilitation", max_length=12, choices=Level, default=Level.INTERNAL)
+    is_active = models.BooleanField("actif", default=True)
+    must_change_password = models.BooleanField("mot de passe à changer", default=False)
+    asked_by = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, editable=False, related_name="+", verbose_name="demandé par"
+    )
+    confirmed_by = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, editable=False, related_name="+", verbose_name="confirmé par"
+    )
+    confirmed_at = models.DateTimeField("confirmé le", null=True, editable=False)
+    created_at = models.DateTimeField("créé le", auto_now_add=True)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+
+    class Meta:
+        verbose_name = "compte"
+        verbose_name_plural = "comptes"
+        ordering = ["email"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="user_one_account_an_address",
+                violation_error_message="Un compte existe déjà pour cette adresse.",
+            ),
+            models.CheckConstraint(
+                condition=(
+                    Q(role__in=[Role.FOCAL_POINT, Role.MINISTRY_VALIDATOR], ministry__isnull=False)
+                    & Q(member_state__isnull=False)
+                )
+                | (Q(role=Role.NATIONAL_COORDINATOR, member_state__isnull=False) & Q(ministry__isnull=True))
+                | (Q(role=Role.CONFEDERAL_COORDINATOR, member_state__isnull=True) & Q(ministry__isnull=True))
+                | Q(role__in=[Role.OBSERVER, Role.ADMINISTRATOR], ministry__isnull=True),
+                name="user_place_of_role",
+                violation_error_message="Un point focal ou un validateur a un ministère ; une coordination "
+                "nationale a un État ; un rôle confédéral n’a ni l’un ni l’autre.",
+            ),
+            models.CheckConstraint(
+                condition=Q(role=Role.CONFEDERAL_COORDINATOR, mandate__isnull=False)
+                | (~Q(role=Role.CONFEDERAL_COORDINATOR) & Q(mandate__isnull=True)),
+                name="user_mandate_iff_confederal",
+                violation_error_message="Une coordination confédérale a un mandat, les autres n’en ont pas.",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by__isnull=True) | ~Q(confirmed_by=F("asked_by")),
+                name="user_two_persons",
+                violation_error_message="Un compte est confirmé par une autre personne que celle qui l’a demandé.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.function} ({self.email})"
+
+    @cached_property
+    def identity(self) -> Identity:
+        return identity_of(self.role, self.member_state_id is not None)
+
+    @property
+    def state_code(self) -> str:
+        return self.member_state_id or ""
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether the admin site opens; asked by Django's admin."""
+        return self.is_active and self.may(Verb.ADMIN_SITE)
+
+    @property
+    def is_superuser(self) -> bool:
+        """No account is above the rights table."""
+        return False
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        """Nothing is granted outside the rights table: admin classes ask `may`."""
+        return False
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return self.is_staff
+
+    def may(self, verb: Verb) -> bool:
+        """Return whether the rights table grants this verb at all, in some scope."""
+        return bool(self.reach(verb))
+
+    def reach(self, verb: Verb) -> tuple[Grant, ...]:
+        """Return the scopes, with bands, in which the verb is granted."""
+        return grants(self.identity, verb)
+
+    @cached_property
+    def ministry_ids(self) -> list[Any]:
+        """The account's ministry and those it succeeded to: what `own` means."""
+        if self.ministry_id is None:
+            return []
+        before = MinistrySuccession.objects.predecessors_of(self.ministry_id)
+        return [self.ministry_id, *before.values_list("predecessor_id", flat=True)]
+
+    @cached_property
+    def readable_levels(self) -> tuple[str, ...]:
+        return readable_levels(
+            self.clearance,
+            is_confirmed=self.clearance == Level.RESTRICTED and self._has_confirmed_clearance(),
+            identity=self.identity,
+        )
+
+    def _has_confirmed_clearance(self) -> bool:
+        # Confederal: the coordinations of the three states confirm; else that of one's own state.
+        needed = 3 if self.member_state_id is None else 1
+        return self.clearance_confirmations.count() >= needed
+
+    def today(self) -> date:
+        """Return today's date where the account works; the Confederation counts in UTC."""
+        return self.member_state.today() if self.member_state else today_in("UTC")
+
+
+class ClearanceConfirmation(Row):
+    """A national coordination's agreement to an account's `restricted` clearance."""
+
+    user = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="clearance_confirmations", verbose_name="compte"
+    )
+    confirmed_for = models.ForeignKey(MemberState, on_delete=models.PROTECT, verbose_name="État")
+    confirmed_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="+", verbose_name="confirmée par"
+    )
+    confirmed_at = models.DateTimeField("confirmée le")
+
+    class Meta:
+        verbose_name = "confirmation d’habilitation"
+        verbose_name_plural = "confirmations d’habilitation"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "confirmed_for"],
+                name="clearance_one_confirmation_a_state",
+                violation_error_message="Cet État a déjà confirmé cette habilitation.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(confirmed_by=F("user")),
+                name="clearance_two_persons",
+                violation_error_message="Nul ne confirme sa propre habilitation.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} ({self.confirmed_for_id})"
+
+
+class Interim(VersionedRow):
+    """Who acts in place of an absent holder, between two dates."""
+
+    holder = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="interims_given", verbose_name="titulaire"
+    )
+    person = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="interims_held", verbose_name="intérimaire"
+    )
+    starts_on = models.DateField("du")
+    ends_on = models.DateField("au")
+
+    class Meta:
+        verbose_name = "intérim"
+        verbose_name_plural = "intérims"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")),
+                name="interim_dates_in_order",
+                violation_error_message="La fin de l’intérim précède son début.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(person=F("holder")),
+                name="interim_two_persons",
+                violation_error_message="Nul n’est l’intérimaire de soi-même.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}, par intérim de {self.holder}"

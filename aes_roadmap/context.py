@@ -1,0 +1,59 @@
+"""What the frame of every page shows: where one is, who one is, what one may open."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+
+from common.access import Verb
+
+
+@dataclass(frozen=True)
+class NavigationItem:
+    """One entry of the navigation."""
+
+    label: str
+    url: str
+    is_current: bool
+
+
+# Label, URL name, the rights of which one opens the page.
+_PAGES: tuple[tuple[str, str, tuple[Verb, ...]], ...] = (
+    ("Tableau de bord", "steering:dashboard", (Verb.READ_MEASURE,)),
+    ("Mesures", "measures:list", (Verb.READ_MEASURE,)),
+    ("Protocoles", "protocols:matrix", (Verb.READ_INSTRUMENT,)),
+    ("Validation", "measures:validation", (Verb.VALIDATE_SUBMITTED, Verb.VALIDATE_MINISTRY_VALIDATED)),
+    ("Échanges", "exchange:upload", (Verb.UPLOAD_WORKBOOK,)),
+    ("Administration", "admin:index", (Verb.ADMIN_SITE,)),
+)
+
+
+def page_frame(request: HttpRequest) -> dict[str, Any]:
+    """Return the context of `templates/base.html`."""
+    user = getattr(request, "user", None)
+    signed_in = user is not None and user.is_authenticated
+    return {
+        "demonstration": settings.IS_DEMONSTRATION,
+        "second_factor_offered": settings.SECOND_FACTOR == "offered",
+        "navigation": _navigation(request) if signed_in else [],
+        "who": who(user) if signed_in else "",
+    }
+
+
+def _navigation(request: HttpRequest) -> list[NavigationItem]:
+    return [_item(request, label, name) for label, name, verbs in _PAGES if any(map(request.user.may, verbs))]
+
+
+def _item(request: HttpRequest, label: str, name: str) -> NavigationItem:
+    url = reverse(name)
+    is_current = request.path == url if url == "/" else request.path.startswith(url)
+    return NavigationItem(label, url, is_current)
+
+
+def who(user: Any) -> str:
+    """Return the function and the place of an account; never a person's name."""
+    place = user.ministry.acronym if user.ministry_id else ""
+    state = user.member_state.name if user.member_state_id else ""
+    return ", ".join(filter(None, [user.function or user.get_role_display(), place, state]))

@@ -1,0 +1,48 @@
+"""Addresses of the whole site; each app has its own file."""
+
+from allauth.account import views as account_views
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin
+from django.urls import include, path, re_path
+
+from accounts.views import second_factor
+from aes_roadmap.views import health
+
+admin.site.site_header = "Feuille de route AES"
+admin.site.site_title = "Administration"
+admin.site.index_title = "Saisie et référentiels"
+admin.site.login = secure_admin_login(admin.site.login)
+
+handler403 = "aes_roadmap.views.forbidden"
+
+# Sign-in, password and reset are allauth's; its sign-up, e-mail and social routes are not included.
+account_patterns = [
+    path("connexion/", account_views.login, name="account_login"),
+    path("deconnexion/", account_views.logout, name="account_logout"),
+    path("inactif/", account_views.account_inactive, name="account_inactive"),
+    path("confirmer-identite/", account_views.reauthenticate, name="account_reauthenticate"),
+    path("mot-de-passe/", account_views.password_change, name="account_change_password"),
+    path("mot-de-passe/oublie/", account_views.password_reset, name="account_reset_password"),
+    path("mot-de-passe/oublie/envoye/", account_views.password_reset_done, name="account_reset_password_done"),
+    re_path(
+        r"^mot-de-passe/nouveau/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        account_views.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "mot-de-passe/nouveau/fait/",
+        account_views.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+    path("second-facteur/", second_factor, name="account_second_factor"),
+]
+
+urlpatterns = [
+    path("", include("steering.urls")),
+    path("", include("measures.urls")),
+    path("protocoles/", include("protocols.urls")),
+    path("echanges/", include("exchange.urls")),
+    path("compte/", include(account_patterns)),
+    path("sante/", health, name="health"),
+    path("admin/", admin.site.urls),
+]

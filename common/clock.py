@@ -1,0 +1,16 @@
+"""The clock, in one place: instants in UTC, and "today" as a date of a place."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+
+def now() -> datetime:
+    """Return the present instant, aware, in UTC."""
+    return timezone.now()
+
+
+def today_in(time_zone: str) -> date:
+    """Return today's date in a zone: at 23:30 UTC it is already tomorrow in Niamey (UTC+1)."""
+    return now().astimezone(ZoneInfo(time_zone)).date()

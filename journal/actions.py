@@ -1,0 +1,87 @@
+"""The one way into the journal: `record`, the last statement of every action."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC
+from typing import Any
+
+from django.db import connection, transaction
+
+from common.access import Level
+from common.clock import now
+from journal.context import current_request
+from journal.models import Entry
+from journal.rules import GENESIS, seal
+
+# Any constant will do; it is the name of the journal's lock among PostgreSQL's advisory locks.
+_LOCK = 7_205_759_403
+
+
+@dataclass(frozen=True)
+class Act:
+    """What an action did to one object; `changes` maps a field to its value before and after."""
+
+    act: str
+    object_type: str
+    object_id: object
+    level: str = Level.INTERNAL
+    changes: dict[str, tuple[Any, Any]] = field(default_factory=dict)
+    on_behalf_of: str = ""
+    member_state: str | None = None
+
+
+def record(acts: Sequence[Act], *, by: Any) -> None:
+    """Append one entry an act, chained after the present head, in the caller's transaction.
+
+    One INSERT whatever the number. Call it last: the journal's lock is held until commit, and
+    being always the last lock it can take no part in a deadlock.
+    `by` is an account (`email`, `role`, `state_code`) or None for the system itself.
+    """
+    if not acts:
+        return
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("the journal is written in the transaction of the act, never alone")
+    _lock_chain()
+    sequence, previous_hash = _head()
+    entries = []
+    for act in acts:
+        sequence += 1
+        entry = _entry(act, by, sequence, previous_hash)
+        previous_hash = entry.hash
+        entries.append(entry)
+    Entry.objects.bulk_create(entries)
+
+
+def _lock_chain() -> None:
+    # SQLite needs nothing: with transaction_mode IMMEDIATE one writer holds the whole file.
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+
+
+def _head() -> tuple[int, str]:
+    head = Entry.objects.order_by("-sequence").values_list("sequence", "hash").first()
+    return head or (0, GENESIS)
+
+
+def _entry(act: Act, by: Any, sequence: int, previous_hash: str) -> Entry:
+    request = current_request.get()
+    entry = Entry(
+        sequence=sequence,
+        at=now().astimezone(UTC).isoformat(timespec="microseconds"),
+        actor=by.email if by else "système",
+        role=by.role if by else "",
+        member_state=act.member_state if act.member_state is not None else (by.state_code if by else ""),
+        on_behalf_of=act.on_behalf_of,
+        act=act.act,
+        object_type=act.object_type,
+        object_id=str(act.object_id),
+        level=act.level,
+        changes=json.dumps(act.changes, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str),
+        address=request.address,
+        request_id=request.request_id,
+        previous_hash=previous_hash,
+    )
+    entry.hash = seal(previous_hash, vars(entry))
+    return entry
