@@ -11,7 +11,7 @@ from typing import BinaryIO
 from exchange.reading import signatures
 from exchange.reading.archive import damaged, open_archive, password_sentence
 from exchange.reading.limits import MEBIBYTE, Ceilings, Refused
-from exchange.reading.parts import ACTIVE, PartScan, Totals
+from exchange.reading.parts import ACTIVE, ENTITIES, PartScan, Totals
 
 HEAD_BYTES = 4096
 XLSX, CSV = "xlsx", "csv"
@@ -206,7 +206,7 @@ def _scan_part(archive: zipfile.ZipFile, member: zipfile.ZipInfo, totals: Totals
 def _refuse_declarations(content: bytes) -> None:
     plain = content.replace(b"\0", b"").lower()
     if b"<!doctype" in plain or b"<!entity" in plain:
-        raise Refused("entities", "Ce classeur contient des déclarations XML interdites\u00a0: il n’a pas été lu. " + signatures.SAVE_AS)
+        raise Refused("entities", ENTITIES)
 
 
 def _check_totals(totals: Totals) -> None:

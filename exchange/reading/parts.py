@@ -12,8 +12,8 @@ REFERENCE = re.compile(r"\A([A-Z]{1,3})([0-9]{1,7})\Z")
 RANGE = re.compile(r"\A([A-Z]{1,3})([0-9]{1,7})(?::([A-Z]{1,3})([0-9]{1,7}))?\Z")
 DDE = re.compile(r"\A[+=@\s-]*[\w.'\" ]+\|.*!", re.DOTALL)
 STRICT = "http://purl.oclc.org/ooxml/"
-ACTIVE_ELEMENTS = frozenset({"oleObject", "oleObjects", "control", "ddeLink", "oleLink", "externalLink"})
-TEXT_ELEMENTS = frozenset({"t", "v", "f"})
+ACTIVE_ELEMENTS = frozenset({"oleObject", "oleObjects", "ddeLink", "oleLink", "externalLink"})
+ACTIVE_RELATIONSHIPS = ("/control", "/oleObject", "/package", "/vbaProject", "/externalLink", "/attachedTemplate")
 
 TOO_LARGE = (
     "Ce classeur dépasse ce qui peut être lu ({limit}). "
@@ -104,8 +104,7 @@ class PartScan:
         handler = _HANDLERS.get(local)
         if handler:
             handler(self, attributes)
-        if local in TEXT_ELEMENTS:
-            self._text = 0
+        self._text = 0
 
     def _open_root(self, local: str, attributes: dict[str, str]) -> None:
         self._totals.roots.add(local)
@@ -175,6 +174,7 @@ def _refuse_entities(*details: object) -> int:
 
 
 def _check_relationship(attributes: dict[str, str]) -> None:
+    kind = attributes.get("Type", "")
     is_external = attributes.get("TargetMode", "").lower() == "external"
-    if is_external and not attributes.get("Type", "").endswith("/hyperlink"):
+    if kind.endswith(ACTIVE_RELATIONSHIPS) or (is_external and not kind.endswith("/hyperlink")):
         raise Refused("active_content", ACTIVE)
