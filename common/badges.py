@@ -1,4 +1,4 @@
-"""The words and marks of situations, levels and steps: one table each, for every page and export."""
+"""The words and marks of situations, levels and steps, for every page and export."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,7 +8,9 @@ from functools import cache
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from common.access import Level
 from common.french import percent, sentence
+from common.text import capitalised
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,6 @@ SITUATIONS = {
     "not_started": Situation("none", "Non entamée", "Non entamé"),
     "cancelled": Situation("drop", "Abandonnée", "Abandonné"),
 }
-LEVELS = {"public": "Public", "internal": "Interne", "restricted": "Diffusion restreinte"}
 STEPS = {
     "draft": ("none", "Brouillon"),
     "submitted": ("run", "Soumis"),
@@ -92,7 +93,7 @@ def step_badge(step: str) -> SafeString:
 @cache
 def level_badge(level: str) -> SafeString:
     """The level of a row in its frame: « Interne »."""
-    return format_html('<span class="gr">{}</span>', LEVELS[level])
+    return format_html('<span class="gr">{}</span>', capitalised(Level(level).label))
 
 
 @cache
