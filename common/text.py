@@ -18,11 +18,11 @@ _SPACE = f"[ {NBSP}{NNBSP}]"
 _ADDRESS = re.compile(r"\S*(?:://|@)\S*|(?<!\S)/\S*")
 _RULES = (
     (re.compile(r"(?<=\w)'(?=\w)"), "’"),
-    (re.compile(rf"(?<=\d){_SPACE}(?=\d{{3}}(?!\d))"), NNBSP),
-    (re.compile(rf"(?<=[^\s;?!%]){_SPACE}*([;?!%]+)(?=$|[\s»)\],.…{NBSP}{NNBSP}])"), rf"{NNBSP}\1"),
-    (re.compile(rf"(?<=[^\s:]){_SPACE}*:(?=$|\s)"), f"{NBSP}:"),
     (re.compile(rf"«{_SPACE}*"), f"«{NBSP}"),
     (re.compile(rf"{_SPACE}*»"), f"{NBSP}»"),
+    (re.compile(rf"(?<=\d){_SPACE}(?=\d{{3}}(?!\d))"), NNBSP),
+    (re.compile(rf"(?<=[^\s;?!%]){_SPACE}*([;?!%]+)(?=$|[\s»)\],.:…])"), rf"{NNBSP}\1"),
+    (re.compile(rf"(?<=[^\s:]){_SPACE}*:(?=$|\s)"), f"{NBSP}:"),
     (re.compile(rf"(?<=\d){_SPACE}(?=(?:{_UNITS})\b)"), NBSP),
     (re.compile(rf"(?<=\d){_SPACE}((?:{_MONTHS}){_SPACE}?)(?!\w)"), rf"{NBSP}\1"),
     (re.compile(rf"(?<=\b1er){_SPACE}(?=(?:{_MONTHS}))"), NBSP),

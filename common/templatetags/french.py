@@ -1,6 +1,6 @@
 """Filters and tags that write French in templates; the words and rules are in `common`."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from django import template
 from django.utils.html import conditional_escape, format_html, mark_safe
@@ -53,7 +53,7 @@ def datetime_tu(instant: datetime | None) -> str:
     """« 16 novembre 2026 à 21 h 42 TU » in a `time` element, « – » for no instant."""
     if instant is None:
         return _DASH
-    return _time(instant.isoformat(timespec="minutes"), french.datetime_tu(instant))
+    return _time(instant.astimezone(UTC).isoformat(timespec="minutes"), french.datetime_tu(instant))
 
 
 def _time(machine: str, shown: str) -> SafeString:
