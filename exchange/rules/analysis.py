@@ -1,0 +1,156 @@
+"""A ministry's matrix from workbook to rows: whose it is first, then each line, then what only the whole file shows.
+
+Two steps, so that a matrix of another state is refused before any of its lines is read: `survey`, then `read_rows`.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from exchange.rules.catalogue import Catalogue, KnownPeriod
+from exchange.rules.findings import ANOMALY_RANK, Anomaly, Level, Message, Note, Question, Row, Situation
+from exchange.rules.layout.headings import Field
+from exchange.rules.layout.table import Table, read_table
+from exchange.rules.line_reading import read_line
+from exchange.rules.matching import has_measure
+from exchange.rules.origin import Origin, find_origin, find_situations, situation_question
+from exchange.rules.sheets import Workbook
+
+NO_TABLE = (
+    "Aucun tableau de mesures n’a été reconnu\u00a0: aucune des 30 premières lignes ne porte au moins quatre intitulés de "
+    "colonnes connus (code, mesure, responsable, échéance, statut, taux…). Vérifiez la ligne d’en-tête et renvoyez le fichier."
+)
+
+
+class NotAMatrix(Exception):
+    """No visible sheet holds a table of measures; the message is the French sentence to show."""
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What the file says before its lines are read: tables, state, dates of situation, and what was set aside."""
+
+    tables: tuple[Table, ...]
+    origin: Origin
+    situations: tuple[Situation, ...]
+    notes: tuple[Note, ...]
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """The rows in the order of the file, the questions of the file, the notes, its state and its date of situation."""
+
+    rows: tuple[Row, ...]
+    questions: tuple[Question, ...]
+    notes: tuple[Note, ...]
+    member_state: str
+    situation: Situation | None
+
+
+def survey(workbook: Workbook, catalogue: Catalogue) -> Survey:
+    """Find the tables and the state of a workbook. Errors: `NotAMatrix` when no visible sheet holds a table."""
+    tables = tuple(table for sheet in workbook.sheets if sheet.is_visible and sheet.cells and (table := read_table(sheet)))
+    if not tables:
+        raise NotAMatrix(NO_TABLE)
+    return Survey(
+        tables=tables,
+        origin=find_origin(tables, catalogue),
+        situations=find_situations(tables),
+        notes=(*_sheet_notes(workbook, tables), *_table_notes(tables)),
+    )
+
+
+def read_rows(found: Survey, catalogue: Catalogue, member_state: str, period: KnownPeriod | None = None) -> Analysis:
+    """Read the lines of a surveyed workbook for the state it was found to be, and for a period if it is known."""
+    rows: list[Row] = []
+    notes = list(found.notes)
+    for table in found.tables:
+        for line in table.lines:
+            if line.is_alone and not has_measure(line, catalogue, member_state):
+                notes.append(_loose_note(table, line.row, line.held))
+            else:
+                rows.append(read_line(line, table, catalogue, member_state))
+    question = situation_question(found.situations, period) if period else None
+    return Analysis(
+        rows=_flag_duplicates(rows),
+        questions=(question,) if question else (),
+        notes=tuple(notes),
+        member_state=member_state,
+        situation=found.situations[0] if found.situations else None,
+    )
+
+
+def _loose_note(table: Table, row: int, held) -> Note:
+    text = next((item.text for item in held.values() if item.text), "")
+    return Note(Level.WARNING, table.sheet, f"ligne {row}", f"Ligne {row} laissée de côté, texte seul\u00a0: «\u00a0{text}\u00a0».")
+
+
+def _flag_duplicates(rows: Sequence[Row]) -> tuple[Row, ...]:
+    """Rule 11: every row that proposes the same measure is flagged and waits for a choice; a merged continuation is not one."""
+    places: dict[str, list[int]] = defaultdict(list)
+    for index, row in enumerate(rows):
+        if row.code and Anomaly.MERGED_CONTINUATION not in row.anomalies:
+            places[row.code].append(index)
+    flagged = list(rows)
+    for indexes in places.values():
+        if len(indexes) > 1:
+            for index in indexes:
+                flagged[index] = _as_duplicate(rows[index], [rows[other] for other in indexes if other != index])
+    return tuple(flagged)
+
+
+def _as_duplicate(row: Row, others: Sequence[Row]) -> Row:
+    where = ", ".join(
+        f"ligne {other.row}" if other.sheet == row.sheet else f"ligne {other.row} de la feuille «\u00a0{other.sheet.strip()}\u00a0»"
+        for other in others
+    )
+    text = f"La mesure {row.code} figure aussi {where}. Quelle ligne retenir\u202f?"
+    message = Message(Level.QUESTION, "", row.cells.get(Field.CODE, ""), row.raw_code, "une seule ligne par mesure", text)
+    anomalies = sorted({*row.anomalies, Anomaly.DUPLICATE_CODE}, key=ANOMALY_RANK.__getitem__)
+    return replace(row, anomalies=tuple(anomalies), messages=(*row.messages, message))
+
+
+def _sheet_notes(workbook: Workbook, tables: Sequence[Table]) -> Iterator[Note]:
+    read = {table.sheet for table in tables}
+    for sheet in workbook.sheets:
+        name = sheet.title.strip()
+        if not sheet.cells:
+            yield Note(Level.INFO, sheet.title, "", f"Feuille «\u00a0{name}\u00a0» vide\u00a0: ignorée.")
+        elif not sheet.is_visible:
+            yield Note(Level.WARNING, sheet.title, "", f"Feuille «\u00a0{name}\u00a0» masquée\u00a0: ignorée.")
+        elif sheet.title not in read:
+            yield Note(Level.WARNING, sheet.title, "", f"Feuille «\u00a0{name}\u00a0» sans tableau de mesures\u00a0: ignorée.")
+
+
+def _table_notes(tables: Sequence[Table]) -> Iterator[Note]:
+    for table in tables:
+        for letters, title in table.unknown_columns:
+            text = f"Colonne {letters} «\u00a0{title}\u00a0» non reconnue\u00a0: ignorée."
+            yield Note(Level.WARNING, table.sheet, f"{letters}{table.header_row}", text)
+        for letters, title in table.repeated_columns:
+            text = f"Colonne {letters} «\u00a0{title}\u00a0» en double\u00a0: une autre colonne de même sens est lue, celle-ci est ignorée."
+            yield Note(Level.WARNING, table.sheet, f"{letters}{table.header_row}", text)
+        yield from _hidden_notes(table)
+        yield from _missing_notes(table)
+        for aside in table.set_aside:
+            text = f"Ligne {aside.row} non lue ({aside.kind})\u00a0: «\u00a0{aside.text}\u00a0»."
+            yield Note(Level.INFO, table.sheet, f"ligne {aside.row}", text)
+
+
+def _hidden_notes(table: Table) -> Iterator[Note]:
+    for column in table.columns.values():
+        if column.is_hidden:
+            text = f"Colonne {column.letters} «\u00a0{column.heading.title}\u00a0» masquée dans le fichier\u00a0: elle est lue."
+            yield Note(Level.WARNING, table.sheet, f"{column.letters}{table.header_row}", text)
+    rows = [str(line.row) for line in table.lines if line.is_hidden]
+    if rows:
+        text = f"Lignes masquées dans le fichier, lues comme les autres\u00a0: {', '.join(rows)}."
+        yield Note(Level.WARNING, table.sheet, "", text)
+
+
+def _missing_notes(table: Table) -> Iterator[Note]:
+    """The columns that a report needs and that the table does not have: said once, not on each line."""
+    wanted = {Field.CODE: "code", Field.STATUS: "statut", Field.PHYSICAL: "taux d’exécution physique", Field.DUE: "échéance"}
+    for field, name in wanted.items():
+        if field not in table.columns:
+            yield Note(Level.WARNING, table.sheet, "", f"Aucune colonne «\u00a0{name}\u00a0» dans ce tableau\u00a0: rien n’en est lu.")

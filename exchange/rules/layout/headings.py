@@ -1,0 +1,210 @@
+"""The columns of a ministry's matrix, and the many ways their headings are written.
+
+Source: the import specification of matrices, section 2 and rules 1 and 6. Headings are compared as bare words: no case,
+accent, punctuation, plural or article.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+
+from exchange.rules.values.text import clean, fold
+
+
+class Field(StrEnum):
+    """What a column of a matrix may hold."""
+
+    AXIS = "axis"
+    CODE = "code"
+    TITLE = "title"
+    ACTIVITY = "activity"
+    EXPECTED_RESULT = "expected_result"
+    LEAD = "lead_ministry"
+    ASSOCIATED = "associated_ministries"
+    STATES = "states"
+    INDICATOR = "indicator"
+    TARGET = "target"
+    ACHIEVED = "achieved"
+    START = "start"
+    DUE = "due"
+    AMOUNT = "amount"
+    FUNDING = "funding"
+    STATUS = "status"
+    PHYSICAL = "physical"
+    FINANCIAL = "financial"
+    REMARKS = "remarks"
+    QUARTER_1 = "quarter_1"
+    QUARTER_2 = "quarter_2"
+    QUARTER_3 = "quarter_3"
+    QUARTER_4 = "quarter_4"
+
+
+SYNONYMS = {
+    Field.AXIS: "axe; pilier; domaine; axe stratégique; axe / pilier",
+    Field.CODE: (
+        "code; n°; no; num; numéro; réf; référence; n° d'ordre; numéro d'ordre; n° ordre; code mesure; n° mesure; "
+        "code action; n° action; identifiant; réf mesure; référence mesure; numéro mesure"
+    ),
+    Field.TITLE: (
+        "mesures / actions; mesure; action; intitulé; intitulé de la mesure; intitulé de l'action; libellé; "
+        "libellé de la mesure; libellé de l'action; objectif / mesure; activités prévues; actions prévues; mesures prévues; "
+        "désignation; désignation de la mesure; mesures prioritaires; actions prioritaires; activités; activité; "
+        "mesures à mettre en œuvre; actions à mener"
+    ),
+    Field.ACTIVITY: "activités / jalons; jalons; jalon; tâches; sous-activités",
+    Field.EXPECTED_RESULT: "résultat attendu; résultats; effet attendu; effets attendus; résultat",
+    Field.LEAD: (
+        "chef de file; structure responsable; responsable; département; ministère responsable; ministère chef de file; "
+        "ministère; structure pilote; entité responsable; institution responsable; ministère pilote; département responsable; "
+        "structure chef de file; département chef de file; responsable de la mise en œuvre; structure; "
+        "ministère en charge; structure en charge; responsable principal"
+    ),
+    Field.ASSOCIATED: (
+        "structures associées; acteurs impliqués; structures impliquées; ministères associés; départements associés; "
+        "structures partenaires; autres acteurs; acteurs associés; ministères impliqués; autres structures"
+    ),
+    Field.STATES: "pays concernés; pays; états concernés; états membres; état concerné; pays membres; états confédérés",
+    Field.INDICATOR: (
+        "indicateurs de résultat; indicateur; iov; indicateurs objectivement vérifiables; indicateur de performance; "
+        "indicateurs de suivi; indicateur intitulé; indicateur libellé"
+    ),
+    Field.TARGET: "cible; valeur cible; cible annuelle; indicateur cible",
+    Field.ACHIEVED: "valeur atteinte; réalisation; niveau atteint; valeur réalisée; indicateur valeur atteinte",
+    Field.START: (
+        "début; date de début; démarrage; date de démarrage; début prévu; date de lancement; date de début prévue; "
+        "échéance début; période début"
+    ),
+    Field.DUE: (
+        "fin; échéance; délai; date butoir; échéance de réalisation; période; date de fin; fin prévue; date limite; "
+        "date d'échéance; délai d'exécution; période d'exécution; période de réalisation; calendrier; date prévue; "
+        "date de fin prévue; échéance prévue; délai de réalisation; échéance fin; période fin; période de mise en œuvre; "
+        "date d'achèvement; terme; échéance de mise en œuvre"
+    ),
+    Field.AMOUNT: (
+        "coût estimatif; coût; budget; coût estimé; montant; coût global; coût total; budget prévisionnel; budget prévu; "
+        "coût prévisionnel; montant prévu; montant estimatif; budget estimatif; budget total; montant total; "
+        "coût de la mesure; coût prévu; enveloppe; coût part; budget part; part; coût national; montant estimé"
+    ),
+    Field.FUNDING: "source de financement; financement; bailleur; mode de financement; origine du financement",
+    Field.STATUS: (
+        "statut; état de mise en œuvre; situation; niveau; état d'avancement; état d'exécution; état de réalisation; "
+        "niveau de mise en œuvre; situation actuelle; avancement; niveau d'avancement; statut de mise en œuvre; "
+        "statut de la mesure; niveau de réalisation"
+    ),
+    Field.PHYSICAL: (
+        "taux d'exécution physique; tx phys; taux; taux (%); niveau d'exécution; taux d'exécution; taux de réalisation; "
+        "taux physique; taux d'avancement; %; % d'exécution; avancement physique; exécution physique; taux d'exécution phys; "
+        "taux de mise en œuvre; pourcentage; pourcentage de réalisation; % de réalisation; % d'avancement; "
+        "taux de réalisation physique; niveau d'exécution physique; taux d'avancement physique; % physique"
+    ),
+    Field.FINANCIAL: (
+        "taux d'exécution financière; tx fin; taux financier; exécution financière; taux de décaissement; "
+        "taux d'absorption; taux d'exécution fin; taux d'exécution financier; niveau d'exécution financière; % financier; "
+        "taux de réalisation financière"
+    ),
+    Field.REMARKS: (
+        "observations; difficultés; commentaires; remarques; contraintes; difficultés rencontrées; justifications; "
+        "points d'attention; observations et difficultés"
+    ),
+    Field.QUARTER_1: "t1; trimestre 1; 1er trimestre; chronogramme t1",
+    Field.QUARTER_2: "t2; trimestre 2; 2e trimestre; chronogramme t2",
+    Field.QUARTER_3: "t3; trimestre 3; 3e trimestre; chronogramme t3",
+    Field.QUARTER_4: "t4; trimestre 4; 4e trimestre; chronogramme t4",
+}
+# « État » alone may be a country or a status: a column so named is left out and reported, unless it is in the plural.
+STATES_HEADINGS = ("états", "etats")
+
+NOT_A_WORD = re.compile(r"[^\w]+")
+ARTICLES = frozenset("de du des la le les l d en au aux a et ou par pour".split())
+ABBREVIATIONS = {"tx": "taux", "phys": "physique", "nb": "nombre"}
+UNITS = (
+    (1_000_000_000, re.compile(r"\b(milliards?|mds?|mrds?)\b")),
+    (1_000_000, re.compile(r"\b(millions?|mfcfa|m f ?cfa|mxof)\b")),
+    (1_000, re.compile(r"\b(milliers?|kfcfa|k f ?cfa)\b")),
+)
+MONEY_WORDS = re.compile(r"\b(milliards?|mds?|mrds?|millions?|milliers?|mfcfa|kfcfa|mxof|m|k|fcfa|f cfa|cfa|xof|francs?|f)\b")
+SHARE = re.compile(r"\b(part nationale|quote part( nationale)?|contribution nationale)\b")
+STATE_NAME = re.compile(r"\b(ml|bf|ne|mali|burkina( faso)?|niger)\b")
+PARENTHESES = re.compile(r"\([^)]*\)")
+AS_OF = re.compile(r"\b(au|à fin|a fin|arrêtée? au|en date du)\b.*\d.*$", re.IGNORECASE)
+YEAR = re.compile(r"\b20\d\d\b")
+SEPARATORS = re.compile(r"\s*[/&]\s*|\s+(?:et|ou)\s+|\n", re.IGNORECASE)
+LONGEST_HEADING = 120
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A recognised heading: the field, its title as shown, the unit of its amounts, and whether it names a national share."""
+
+    field: Field
+    title: str
+    unit: int = 1
+    is_share: bool = False
+
+
+def words(text: str) -> str:
+    """The text as bare words for a comparison: no case, accent nor punctuation; « % » is a word."""
+    spelled = clean(text).replace("œ", "oe").replace("Œ", "oe").replace("%", " pourcent ").replace("°", " ")
+    return " ".join(fold(NOT_A_WORD.sub(" ", spelled)).split())
+
+
+def heading_key(text: str) -> str:
+    """What two headings of the same meaning share."""
+    kept = [ABBREVIATIONS.get(word, word) for word in words(text).split() if word not in ARTICLES]
+    if len(kept) > 1:
+        kept = [word for word in kept if word != "pourcent" or kept[0] == "pourcent"]
+    return " ".join(word.rstrip("s") if len(word) > 3 else word for word in kept)
+
+
+FIELD_OF_KEY = {heading_key(name): field for field, names in SYNONYMS.items() for name in names.split(";")}
+
+
+@cache
+def recognise(parent: str, child: str) -> Heading | None:
+    """The heading made of a parent (may be empty) and a child text (may be empty); None when it names no known field."""
+    title = " / ".join(text for text in (clean(parent), clean(child)) if text)
+    if not title or len(title) > 2 * LONGEST_HEADING:
+        return None
+    candidates = (f"{parent} {child}", child) if child.strip() else (parent,)
+    for candidate in candidates:
+        found = _field(candidate)
+        if found:
+            return Heading(found, title, _unit(title) if found is Field.AMOUNT else 1, _is_share(title))
+    return None
+
+
+def _field(text: str) -> Field | None:
+    if clean(text).casefold() in STATES_HEADINGS:
+        return Field.STATES
+    shorter = AS_OF.sub(" ", PARENTHESES.sub(" ", text))
+    for variant in (text, PARENTHESES.sub(" ", text), shorter, YEAR.sub(" ", shorter)):
+        found = FIELD_OF_KEY.get(heading_key(variant)) or _qualified_field(variant)
+        if found:
+            return found
+    return _agreed_field(SEPARATORS.split(shorter))
+
+
+def _qualified_field(text: str) -> Field | None:
+    """A column of money or of a target, once its unit, its share and its state are set aside."""
+    bare = words(text)
+    is_share = SHARE.search(bare) is not None
+    stripped = STATE_NAME.sub(" ", SHARE.sub(" part ", MONEY_WORDS.sub(" ", bare)))
+    found = FIELD_OF_KEY.get(heading_key(stripped)) or (Field.AMOUNT if is_share and stripped.split() == ["part"] else None)
+    return found if found in (Field.AMOUNT, Field.TARGET, Field.ACHIEVED) and stripped != bare else None
+
+
+def _agreed_field(parts: list[str]) -> Field | None:
+    """The field of « Observations / Contraintes »: every part says the same one."""
+    found = {FIELD_OF_KEY.get(heading_key(part)) for part in parts if heading_key(part)}
+    return found.pop() if len(parts) > 1 and len(found) == 1 else None
+
+
+def _unit(title: str) -> int:
+    bare = words(title)
+    return next((unit for unit, pattern in UNITS if pattern.search(bare)), 1)
+
+
+def _is_share(title: str) -> bool:
+    bare = words(title)
+    return bool(SHARE.search(bare) or STATE_NAME.search(bare))

@@ -1,0 +1,166 @@
+"""The table of one sheet: its columns, its lines that hold data, and all that was set aside, with the reason."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from exchange.rules.layout.grid import Grid, own_text
+from exchange.rules.layout.header import Header, find_header, is_repeated
+from exchange.rules.layout.headings import Field, Heading
+from exchange.rules.layout.lines import Aside, aside_kind
+from exchange.rules.sheets import Cell, Place, Sheet, column_letters
+
+# Rule 2: what names the measure is carried down a merged cell; an amount or a rate never is.
+CARRIED_DOWN = frozenset({Field.AXIS, Field.CODE, Field.TITLE, Field.LEAD, Field.STATES})
+SEVERAL_ALLOWED = frozenset({Field.REMARKS})
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column that is read."""
+
+    number: int
+    heading: Heading
+    is_hidden: bool = False
+
+    @property
+    def letters(self) -> str:
+        return column_letters(self.number)
+
+
+@dataclass(frozen=True)
+class Held:
+    """What a line holds for a field; `is_carried` when it stands in a merged cell that began on a line above."""
+
+    place: Place
+    cell: Cell
+    is_carried: bool = False
+
+    @property
+    def text(self) -> str:
+        return own_text(self.cell)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of the sheet that holds data, by field."""
+
+    row: int
+    held: Mapping[Field, Held]
+    is_hidden: bool = False
+
+    @property
+    def is_alone(self) -> bool:
+        """A title or a code with nothing beside it: a measure left blank, or a text that is not a measure."""
+        return sum(1 for held in self.held.values() if held.text and not held.is_carried) < 2
+
+
+@dataclass(frozen=True)
+class SetAside:
+    """A row that is not read, and what it was taken for."""
+
+    row: int
+    kind: Aside
+    text: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """What a sheet says, before any value is read."""
+
+    sheet: str
+    first_header_row: int
+    header_row: int
+    columns: Mapping[Field, Column]
+    lines: tuple[Line, ...]
+    set_aside: tuple[SetAside, ...]
+    unknown_columns: tuple[tuple[str, str], ...]
+    repeated_columns: tuple[tuple[str, str], ...]
+    title_lines: tuple[tuple[Place, str], ...]
+    heading_lines: tuple[tuple[Place, str], ...]
+
+
+def read_table(sheet: Sheet) -> Table | None:
+    """The table of a sheet; None when it has no header."""
+    grid = Grid(sheet)
+    header = find_header(grid)
+    if header is None:
+        return None
+    columns, repeated = _columns(header, sheet)
+    lines, aside = _lines(grid, header, columns)
+    return Table(
+        sheet=sheet.title,
+        first_header_row=header.first_row,
+        header_row=header.last_row,
+        columns=columns,
+        lines=lines,
+        set_aside=aside,
+        unknown_columns=_unknown(header),
+        repeated_columns=repeated,
+        title_lines=_texts(grid, range(1, header.first_row)),
+        heading_lines=_texts(grid, range(header.first_row, header.last_row + 1)),
+    )
+
+
+def _columns(header: Header, sheet: Sheet) -> tuple[dict[Field, Column], tuple[tuple[str, str], ...]]:
+    columns: dict[Field, Column] = {}
+    repeated: list[tuple[str, str]] = []
+    for number, heading in sorted(header.headings.items()):
+        if heading is None:
+            continue
+        column = Column(number, heading, number in sheet.hidden_columns)
+        if heading.field not in columns or _is_better(column, columns[heading.field]):
+            columns[heading.field], column = column, columns.get(heading.field, column)
+            if columns[heading.field] is column:
+                continue
+        if heading.field not in SEVERAL_ALLOWED:
+            repeated.append((column.letters, column.heading.title))
+    return columns, tuple(repeated)
+
+
+def _is_better(column: Column, other: Column) -> bool:
+    """A global cost before a national share: the first is what a matrix is compared with."""
+    return other.heading.is_share and not column.heading.is_share
+
+
+def _unknown(header: Header) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (column_letters(number), header.titles[number])
+        for number, heading in sorted(header.headings.items())
+        if heading is None
+    )
+
+
+def _texts(grid: Grid, rows: range) -> tuple[tuple[Place, str], ...]:
+    return tuple(((row, column), text) for row in rows for column, text in grid.filled(row))
+
+
+def _lines(grid: Grid, header: Header, columns: Mapping[Field, Column]) -> tuple[tuple[Line, ...], tuple[SetAside, ...]]:
+    lines: list[Line] = []
+    aside: list[SetAside] = []
+    for row in range(header.last_row + 1, grid.last_row + 1):
+        filled = grid.filled(row)
+        if not filled:
+            continue
+        line = Line(row, _held(grid, row, columns), row in grid.sheet.hidden_rows)
+        kind = Aside.HEADER if is_repeated(grid, row) else aside_kind(filled, _texts_of(line), grid.width((row, filled[0][0])))
+        if kind:
+            aside.append(SetAside(row, kind, filled[0][1]))
+        else:
+            lines.append(line)
+    return tuple(lines), tuple(aside)
+
+
+def _texts_of(line: Line) -> dict[Field, str]:
+    return {field: held.text for field, held in line.held.items() if held.text}
+
+
+def _held(grid: Grid, row: int, columns: Mapping[Field, Column]) -> dict[Field, Held]:
+    held: dict[Field, Held] = {}
+    for field, column in columns.items():
+        place = (row, column.number)
+        first = grid.first(place)
+        if first == place:
+            held[field] = Held(place, grid.cell(place))
+        elif first[0] < row and first[1] == column.number and field in CARRIED_DOWN:
+            held[field] = Held(first, grid.cell(first), is_carried=True)
+    return held
