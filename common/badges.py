@@ -54,9 +54,7 @@ def situation_word(situation: str, *, milestone: bool = False) -> str:
 @cache
 def icon(mark: str) -> SafeString:
     """The mark alone, in its colour, for a line whose text already says the word."""
-    return format_html(
-        '<svg class="i ic st-{0}" aria-hidden="true"><use href="#s-{0}"/></svg>', mark
-    )
+    return format_html('<svg class="i ic st-{0}" aria-hidden="true"><use href="#s-{0}"/></svg>', mark)
 
 
 @cache
@@ -76,8 +74,7 @@ def compact_badge(situation: str, rate: int | float | Decimal | None = None) -> 
 
 def _badge(mark: str, words: str) -> SafeString:
     return format_html(
-        '<span class="st st-{0}"><svg class="i" aria-hidden="true"><use href="#s-{0}"/></svg>'
-        "{1}</span>",
+        '<span class="st st-{0}"><svg class="i" aria-hidden="true"><use href="#s-{0}"/></svg>{1}</span>',
         mark,
         words,
     )
@@ -93,7 +90,7 @@ def step_badge(step: str) -> SafeString:
 @cache
 def level_badge(level: str) -> SafeString:
     """The level of a row in its frame: « Interne »."""
-    return format_html('<span class="gr">{}</span>', capitalised(Level(level).label))
+    return format_html('<span class="gr">{}</span>', capitalised(str(Level(level).label)))
 
 
 @cache

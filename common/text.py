@@ -5,9 +5,7 @@ import re
 NBSP = "\u00a0"
 NNBSP = "\u202f"
 
-_UNITS = (
-    "milliards?|millions?|FCFA|F CFA|francs?|jours?|j|mois|ans?|h|min|km|m|ha|Mo|Ko|pts?|points?|TU"
-)
+_UNITS = "milliards?|millions?|FCFA|F CFA|francs?|jours?|j|mois|ans?|h|min|km|m|ha|Mo|Ko|pts?|points?|TU"
 _MONTHS = (
     "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
     r"|janv\.|févr\.|avr\.|juil\.|sept\.|oct\.|nov\.|déc\."

@@ -1,6 +1,6 @@
 """Charts drawn by the server as inline SVG: geometry in attributes, colours in classes, no text inside."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from django import template
@@ -26,6 +26,7 @@ _SQUARES = {
 
 Rate = float | None
 Dated = tuple[date, Rate]
+Span = tuple[date, date]
 
 
 @register.simple_tag
@@ -34,8 +35,7 @@ def bullet_bar(actual: Rate, planned: Rate = None, height: str = "0.75rem") -> S
     fill = "" if actual is None else _rect("b-f", width=f"{_clamped(actual, 100):g}%")
     tick = "" if planned is None else _tick(planned)
     return format_html(
-        '<svg width="100%" height="{}" aria-hidden="true">'
-        '<rect class="b-t" width="100%" height="100%"/>{}{}</svg>',
+        '<svg width="100%" height="{}" aria-hidden="true"><rect class="b-t" width="100%" height="100%"/>{}{}</svg>',
         height,
         fill,
         tick,
@@ -127,7 +127,7 @@ def _polyline(line: Iterable[tuple[float, float]], height: int) -> str:
 @register.simple_tag
 def progress_curve(
     name: str,
-    span: tuple[date, date],
+    span: Span,
     today: date,
     planned: Sequence[Dated],
     actual: Sequence[Dated],
@@ -153,17 +153,17 @@ def progress_curve(
     )
 
 
-def _dated_line(span: tuple[date, date], points: Sequence[Dated]) -> str:
+def _dated_line(span: Span, points: Sequence[Dated]) -> str:
     known = [(_position(span, day), rate) for day, rate in points if rate is not None]
     return _polyline([(0.0, 0.0), *known], 100) if known else ""
 
 
-def _position(span: tuple[date, date], day: date) -> float:
+def _position(span: Span, day: date) -> float:
     length = max((span[1] - span[0]).days, 1)
     return _clamped(100 * (day - span[0]).days / length, 100)
 
 
-def _today_line(span: tuple[date, date], today: date) -> SafeString:
+def _today_line(span: Span, today: date) -> SafeString:
     if not span[0] <= today <= span[1]:
         return SafeString("")
     x = f"{_position(span, today):.1f}"
@@ -181,6 +181,46 @@ def _curve_sentence(name: str, planned: Sequence[Dated], actual: Sequence[Dated]
 
 
 @register.simple_tag
+def timeline(span: Span, today: date, planned: Span, actual: Span | None, situation: str) -> SafeString:
+    """One row of a calendar: planned days in outline, actual days filled, a line for today.
+
+    `span` is the first and last day of the axis; what lies outside is cut at its ends. `actual`
+    is None for what has not begun; its fill is the situation's. The dates stand in columns.
+    """
+    filled = "" if actual is None else _days(span, actual, f"q-{SITUATIONS[situation].mark}", 6, 10)
+    return format_html(
+        '<svg width="100%" height="22" aria-hidden="true">{}{}{}'
+        '<rect class="c-now" x="{}%" y="-9" width="2" height="40"/></svg>',
+        format_html_join(
+            "",
+            '<rect class="b-t" x="{}%" width="1" height="22"/>',
+            ((f"{_position(span, first):.1f}",) for first in _month_starts(span)),
+        ),
+        _days(span, planned, "gp", 3, 16),
+        filled,
+        f"{_position(span, today):.1f}",
+    )
+
+
+def _days(span: Span, shown: Span, css: str, top: int, height: int) -> SafeString:
+    left, right = (_position(span, day) for day in shown)
+    return format_html(
+        '<rect class="{}" x="{}%" y="{}" width="{}%" height="{}"/>',
+        css,
+        f"{left:.1f}",
+        top,
+        f"{max(right - left, 0):.1f}",
+        height,
+    )
+
+
+def _month_starts(span: Span) -> Iterator[date]:
+    first = span[0].year * 12 + span[0].month
+    last = span[1].year * 12 + span[1].month - 1
+    return (date(month // 12, month % 12 + 1, 1) for month in range(first, last + 1))
+
+
+@register.simple_tag
 def five_squares(steps: Sequence[str]) -> SafeString:
     """The ratification steps of one state, from signature to deposit.
 
@@ -193,8 +233,7 @@ def five_squares(steps: Sequence[str]) -> SafeString:
         ((css, 1 + 15 * index) for index, (_, (css, _)) in enumerate(named)),
     )
     return format_html(
-        '<svg width="5.2em" height=".89em" viewBox="0 0 76 13" aria-hidden="true">{}</svg>'
-        '<span class="vh">{}</span>',
+        '<svg width="5.2em" height=".89em" viewBox="0 0 76 13" aria-hidden="true">{}</svg><span class="vh">{}</span>',
         squares,
         ", ".join(f"{name}\u00a0: {said}" for name, (_, said) in named),
     )

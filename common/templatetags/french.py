@@ -3,8 +3,8 @@
 from datetime import UTC, date, datetime
 
 from django import template
-from django.utils.html import conditional_escape, format_html, mark_safe
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from common import badges, french, text
 

@@ -2,7 +2,7 @@
 
 import re
 from datetime import date
-from xml.etree import ElementTree
+from xml.etree import ElementTree  # noqa: S405 - our own markup
 
 import pytest
 from hypothesis import given
@@ -26,9 +26,7 @@ SPAN = (date(2026, 2, 17), date(2026, 12, 20))
         (12.5, 33.3333, "12.5%", "33.33%"),
     ],
 )
-def test_bullet_bar_keeps_actual_and_planned_inside(
-    actual: float, planned: float, width: str, tick: str
-) -> None:
+def test_bullet_bar_keeps_actual_and_planned_inside(actual: float, planned: float, width: str, tick: str) -> None:
     drawn = figures.bullet_bar(actual, planned)
     assert f'class="b-f" width="{width}"' in drawn
     assert f'class="b-k" x="{tick}"' in drawn
@@ -131,6 +129,25 @@ def test_curve_outside_the_roadmap_has_no_line_for_today() -> None:
 
 def test_curve_escapes_the_name_of_the_state() -> None:
     assert "&lt;b&gt;" in curve(name="<b>")
+
+
+def test_timeline_places_plan_fact_and_today_between_the_months() -> None:
+    drawn = figures.timeline(SPAN, date(2026, 11, 16), (SPAN[0], MARCH), (SPAN[0], date(2026, 3, 27)), "completed")
+    assert 'class="gp" x="0.0%" y="3" width="13.7%"' in drawn
+    assert 'class="q-done" x="0.0%" y="6" width="12.4%"' in drawn
+    assert 'class="c-now" x="88.9%"' in drawn
+    assert drawn.count('class="b-t"') == 10
+
+
+def test_timeline_cuts_what_lies_outside_and_draws_no_fact_that_has_not_begun() -> None:
+    drawn = figures.timeline(SPAN, JUNE, (date(2025, 1, 1), date(2027, 1, 1)), None, "not_started")
+    assert 'class="gp" x="0.0%" y="3" width="100.0%"' in drawn
+    assert "q-none" not in drawn
+
+
+def test_timeline_spans_a_new_year() -> None:
+    drawn = figures.timeline((date(2026, 11, 15), date(2027, 2, 15)), JUNE, SPAN, None, "late")
+    assert drawn.count('class="b-t"') == 3
 
 
 def test_five_squares_say_each_step_in_words() -> None:

@@ -52,7 +52,7 @@ def test_typography_applied_twice_changes_nothing(raw: str) -> None:
 
 def test_typo_filter_escapes_text_and_leaves_safe_markup_alone() -> None:
     assert rendered("{{ t|typo }}", t="<b>l'an</b> ?") == "&lt;b&gt;l’an&lt;/b&gt;\u202f?"
-    assert rendered('{{ t|safe|typo }}', t="<b title='l'>a ;</b>") == "<b title='l'>a ;</b>"
+    assert rendered("{{ t|safe|typo }}", t="<b title='l'>a ;</b>") == "<b title='l'>a ;</b>"
 
 
 @pytest.mark.parametrize(
