@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from common.spreadsheet import restore
@@ -103,7 +104,7 @@ def _best_delimiter(text: str, candidates: tuple[str, ...]) -> str:
 def _evenness(text: str, delimiter: str) -> float:
     """How well a delimiter cuts the text into lines of equal length of two columns or more; 0 when it does not."""
     try:
-        lengths = [len(line) for line in _reader(text, delimiter) if any(line)]
+        lengths = [len(line) for line in _reader(text, delimiter, strict=False) if any(line)]
     except csv.Error:
         return 0
     length, count = max(Counter(lengths).items(), key=lambda pair: (pair[1], pair[0]), default=(0, 0))
@@ -111,19 +112,18 @@ def _evenness(text: str, delimiter: str) -> float:
     return (length if length > 1 else 0) * count / max(1, len(lengths)) + (longest > 1) * 0.01 * longest
 
 
-def _reader(text: str, delimiter: str):
-    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+def _reader(text: str, delimiter: str, *, strict: bool = True) -> Iterator[list[str]]:
+    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=strict)
 
 
 def _parse(text: str, delimiter: str, ceilings: Ceilings) -> tuple[tuple[str, ...], ...]:
     lines: list[tuple[str, ...]] = []
-    reader = _reader(text, delimiter)
     try:
-        for line in reader:
+        for line in _reader(text, delimiter):
             lines.append(tuple(restore(cell) for cell in line))
             _check_line(line, len(lines), ceilings)
     except csv.Error as error:
-        raise Refused("csv_quotes", _quotes_sentence(reader.line_num)) from error
+        raise Refused("csv_quotes", _quotes_sentence(len(lines) + 1)) from error
     if sum(map(len, lines)) > ceilings.cells:
         raise too_large(f"plus de {ceilings.cells} cellules")
     return tuple(lines)

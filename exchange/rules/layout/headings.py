@@ -113,7 +113,7 @@ SYNONYMS = {
     Field.QUARTER_4: "t4; trimestre 4; 4e trimestre; chronogramme t4",
 }
 # « État » alone may be a country or a status: a column so named is left out and reported, unless it is in the plural.
-STATES_HEADINGS = ("états", "etats")
+STATES_HEADING = "etats"
 
 NOT_A_WORD = re.compile(r"[^\w]+")
 ARTICLES = frozenset("de du des la le les l d en au aux a et ou par pour".split())
@@ -175,7 +175,7 @@ def recognise(parent: str, child: str) -> Heading | None:
 
 
 def _field(text: str) -> Field | None:
-    if clean(text).casefold() in STATES_HEADINGS:
+    if words(text) == STATES_HEADING:
         return Field.STATES
     shorter = AS_OF.sub(" ", PARENTHESES.sub(" ", text))
     for variant in (text, PARENTHESES.sub(" ", text), shorter, YEAR.sub(" ", shorter)):
