@@ -70,7 +70,9 @@ def _read(stream: BinaryIO, request: dict[str, Any], ceilings: Ceilings) -> dict
     formulas = _formula_places(stream) if request["has_formulas"] else {}
     workbook = openpyxl.load_workbook(stream, data_only=True, keep_links=False)
     meter = TextMeter(ceilings)
-    return {"sheets": [_pack_sheet(sheet, formulas.get(sheet.title, frozenset()), meter) for sheet in workbook.worksheets]}
+    return {
+        "sheets": [_pack_sheet(sheet, formulas.get(sheet.title, frozenset()), meter) for sheet in workbook.worksheets]
+    }
 
 
 def _read_delimited(stream: BinaryIO, ceilings: Ceilings) -> dict[str, Any]:
@@ -113,13 +115,17 @@ def _pack_sheet(sheet: Any, formulas: frozenset[tuple[int, int]], meter: TextMet
         "title": sheet.title,
         "state": sheet.sheet_state,
         "cells": [pack_cell(*place, cell) for place, cell in _cells(sheet, formulas, meter)],
-        "merged": sorted([area.min_row, area.min_col, area.max_row, area.max_col] for area in sheet.merged_cells.ranges),
+        "merged": sorted(
+            [area.min_row, area.min_col, area.max_row, area.max_col] for area in sheet.merged_cells.ranges
+        ),
         "hidden_rows": [row for row, settings in sheet.row_dimensions.items() if settings.hidden],
         "hidden_columns": sorted(_hidden_columns(sheet)),
     }
 
 
-def _cells(sheet: Any, formulas: frozenset[tuple[int, int]], meter: TextMeter) -> Iterator[tuple[tuple[int, int], Cell]]:
+def _cells(
+    sheet: Any, formulas: frozenset[tuple[int, int]], meter: TextMeter
+) -> Iterator[tuple[tuple[int, int], Cell]]:
     # The sparse store, not `iter_rows`: one stray cell far below must not cost a million empty ones.
     for place in sorted(sheet._cells):
         source = sheet._cells[place]

@@ -42,9 +42,7 @@ NO_SHEET = (
     "Vérifiez que le tableau se trouve dans une feuille ordinaire et renvoyez le classeur."
 )
 EMPTY = "Ce fichier est vide. Vérifiez que vous avez choisi le bon fichier et renvoyez-le."
-NESTED_ARCHIVE = (
-    "Ce fichier contient d’autres fichiers compressés\u00a0: il n’a pas été lu. Envoyez le classeur .xlsx lui-même, seul."
-)
+NESTED_ARCHIVE = "Ce fichier contient d’autres fichiers compressés\u00a0: il n’a pas été lu. Envoyez le classeur .xlsx lui-même, seul."
 ARCHIVE_KINDS = (
     ("word/", "word", f"Ce fichier est un document Word, pas un classeur. {signatures.SAVE_AS}"),
     ("ppt/", "powerpoint", f"Ce fichier est une présentation PowerPoint, pas un classeur. {signatures.SAVE_AS}"),
@@ -127,7 +125,15 @@ def _inspect_archive(stream: BinaryIO, size: int, ceilings: Ceilings) -> Passpor
             _check_kind(archive, names)
             totals = _scan_members(archive, ceilings)
         # Whatever the standard library meets in a member that lies about itself.
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError, KeyError) as error:
+        except (
+            zipfile.BadZipFile,
+            NotImplementedError,
+            RuntimeError,
+            EOFError,
+            OSError,
+            ValueError,
+            KeyError,
+        ) as error:
             raise damaged() from error
     _check_totals(totals)
     return Passport(XLSX, _digest(stream), totals.has_formulas)

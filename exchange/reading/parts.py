@@ -126,7 +126,9 @@ class PartScan:
         if row > self._ceilings.rows:
             raise too_large(f"une cellule à la ligne {row}, pour {self._ceilings.rows} lignes au plus")
         if column > self._ceilings.columns:
-            raise too_large(f"une cellule en colonne {place[1] if place else ''}, pour {self._ceilings.columns} colonnes au plus")
+            raise too_large(
+                f"une cellule en colonne {place[1] if place else ''}, pour {self._ceilings.columns} colonnes au plus"
+            )
 
     def _merge(self, attributes: dict[str, str]) -> None:
         # openpyxl makes one object per merged cell: a range over the whole sheet would be 17 billion.

@@ -49,7 +49,9 @@ class Analysis:
 
 def survey(workbook: Workbook, catalogue: Catalogue) -> Survey:
     """Find the tables and the state of a workbook. Errors: `NotAMatrix` when no visible sheet holds a table."""
-    tables = tuple(table for sheet in workbook.sheets if sheet.is_visible and sheet.cells and (table := read_table(sheet)))
+    tables = tuple(
+        table for sheet in workbook.sheets if sheet.is_visible and sheet.cells and (table := read_table(sheet))
+    )
     if not tables:
         raise NotAMatrix(NO_TABLE)
     return Survey(
@@ -82,7 +84,12 @@ def read_rows(found: Survey, catalogue: Catalogue, member_state: str, period: Kn
 
 def _loose_note(table: Table, row: int, held) -> Note:
     text = next((item.text for item in held.values() if item.text), "")
-    return Note(Level.WARNING, table.sheet, f"ligne {row}", f"Ligne {row} laissée de côté, texte seul\u00a0: «\u00a0{text}\u00a0».")
+    return Note(
+        Level.WARNING,
+        table.sheet,
+        f"ligne {row}",
+        f"Ligne {row} laissée de côté, texte seul\u00a0: «\u00a0{text}\u00a0».",
+    )
 
 
 def _flag_duplicates(rows: Sequence[Row]) -> tuple[Row, ...]:
@@ -101,11 +108,15 @@ def _flag_duplicates(rows: Sequence[Row]) -> tuple[Row, ...]:
 
 def _as_duplicate(row: Row, others: Sequence[Row]) -> Row:
     where = ", ".join(
-        f"ligne {other.row}" if other.sheet == row.sheet else f"ligne {other.row} de la feuille «\u00a0{other.sheet.strip()}\u00a0»"
+        f"ligne {other.row}"
+        if other.sheet == row.sheet
+        else f"ligne {other.row} de la feuille «\u00a0{other.sheet.strip()}\u00a0»"
         for other in others
     )
     text = f"La mesure {row.code} figure aussi {where}. Quelle ligne retenir\u202f?"
-    message = Message(Level.QUESTION, "", row.cells.get(Field.CODE, ""), row.raw_code, "une seule ligne par mesure", text)
+    message = Message(
+        Level.QUESTION, "", row.cells.get(Field.CODE, ""), row.raw_code, "une seule ligne par mesure", text
+    )
     anomalies = sorted({*row.anomalies, Anomaly.DUPLICATE_CODE}, key=ANOMALY_RANK.__getitem__)
     return replace(row, anomalies=tuple(anomalies), messages=(*row.messages, message))
 
@@ -119,7 +130,9 @@ def _sheet_notes(workbook: Workbook, tables: Sequence[Table]) -> Iterator[Note]:
         elif not sheet.is_visible:
             yield Note(Level.WARNING, sheet.title, "", f"Feuille «\u00a0{name}\u00a0» masquée\u00a0: ignorée.")
         elif sheet.title not in read:
-            yield Note(Level.WARNING, sheet.title, "", f"Feuille «\u00a0{name}\u00a0» sans tableau de mesures\u00a0: ignorée.")
+            yield Note(
+                Level.WARNING, sheet.title, "", f"Feuille «\u00a0{name}\u00a0» sans tableau de mesures\u00a0: ignorée."
+            )
 
 
 def _table_notes(tables: Sequence[Table]) -> Iterator[Note]:
@@ -150,7 +163,17 @@ def _hidden_notes(table: Table) -> Iterator[Note]:
 
 def _missing_notes(table: Table) -> Iterator[Note]:
     """The columns that a report needs and that the table does not have: said once, not on each line."""
-    wanted = {Field.CODE: "code", Field.STATUS: "statut", Field.PHYSICAL: "taux d’exécution physique", Field.DUE: "échéance"}
+    wanted = {
+        Field.CODE: "code",
+        Field.STATUS: "statut",
+        Field.PHYSICAL: "taux d’exécution physique",
+        Field.DUE: "échéance",
+    }
     for field, name in wanted.items():
         if field not in table.columns:
-            yield Note(Level.WARNING, table.sheet, "", f"Aucune colonne «\u00a0{name}\u00a0» dans ce tableau\u00a0: rien n’en est lu.")
+            yield Note(
+                Level.WARNING,
+                table.sheet,
+                "",
+                f"Aucune colonne «\u00a0{name}\u00a0» dans ce tableau\u00a0: rien n’en est lu.",
+            )

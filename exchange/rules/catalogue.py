@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 
 from exchange.rules.layout.headings import words
-from exchange.rules.values.ministry import MinistryName
+from exchange.rules.values import MinistryName
 
 
 @dataclass(frozen=True)

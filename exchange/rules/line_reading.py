@@ -15,13 +15,7 @@ from exchange.rules.layout.headings import Field
 from exchange.rules.layout.table import Held, Line, Table
 from exchange.rules.matching import Match, match_line
 from exchange.rules.sheets import address
-from exchange.rules.values.amount import read_amount
-from exchange.rules.values.cell import Raw
-from exchange.rules.values.date import read_date
-from exchange.rules.values.ministry import read_ministry
-from exchange.rules.values.percent import read_percent
-from exchange.rules.values.states import read_states
-from exchange.rules.values.status import read_status
+from exchange.rules.values import Raw, read_amount, read_date, read_ministry, read_percent, read_states, read_status
 from exchange.rules.values.text import clean
 
 EXPECTED = {
@@ -34,7 +28,9 @@ EXPECTED = {
     Field.LEAD: "un sigle ou un nom de ministère de l’État",
     Field.STATES: "un ou plusieurs des trois États",
 }
-FOREIGN = re.compile(r"[$€£¥]|\b(usd|eur|euros?|dollars?|gbp|livres?|gnf|ngn|nairas?|ghs|cedis?|yuans?)\b", re.IGNORECASE)
+FOREIGN = re.compile(
+    r"[$€£¥]|\b(usd|eur|euros?|dollars?|gbp|livres?|gnf|ngn|nairas?|ghs|cedis?|yuans?)\b", re.IGNORECASE
+)
 RANGE = re.compile(r"\d\s*(?:[a-zé]+\s*)?(?:à|-|–|—|et|ou|/)\s*\d|\bentre\b|\bde\b.+\bà\b", re.IGNORECASE)
 NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 FULL_RATE = 100
@@ -103,14 +99,15 @@ def _match(line: Line, findings: Findings, catalogue: Catalogue, state: str) -> 
     findings.anomalies.update(match.anomalies)
     for remark in match.remarks:
         findings.say(remark.level, remark.field, line.held.get(remark.field), remark.text, remark.expected)
-    carried = next((line.held[name] for name in (Field.CODE, Field.TITLE) if name in line.held and line.held[name].is_carried), None)
+    carried = [name for name in (Field.CODE, Field.TITLE) if name in line.held and line.held[name].is_carried]
     if carried:
-        name = Field.CODE if Field.CODE in line.held and line.held[Field.CODE].is_carried else Field.TITLE
         text = "Suite d’une cellule fusionnée\u00a0: la mesure est celle de la ligne du dessus, ses montants ne sont pas repris."
-        findings.signal(Anomaly.MERGED_CONTINUATION, name, carried, text, Level.WARNING)
+        findings.signal(Anomaly.MERGED_CONTINUATION, carried[0], line.held[carried[0]], text, Level.WARNING)
     for name, held in line.held.items():
         if held.cell.comment and not held.is_carried:
-            findings.say(Level.INFO, name, held, f"Commentaire de la cellule\u00a0: «\u00a0{clean(held.cell.comment)}\u00a0».")
+            findings.say(
+                Level.INFO, name, held, f"Commentaire de la cellule\u00a0: «\u00a0{clean(held.cell.comment)}\u00a0»."
+            )
     return match
 
 
@@ -177,7 +174,11 @@ def _anomaly_of(name: Field, held: Held, reading: Any) -> Anomaly:
         return Anomaly.UNKNOWN_STATE
     if name is Field.AMOUNT:
         return _anomaly_of_amount(held.text)
-    return Anomaly.PERCENT_OVER_100 if name in (Field.PHYSICAL, Field.FINANCIAL) and _is_over(held) else Anomaly.UNPARSABLE_VALUE
+    return (
+        Anomaly.PERCENT_OVER_100
+        if name in (Field.PHYSICAL, Field.FINANCIAL) and _is_over(held)
+        else Anomaly.UNPARSABLE_VALUE
+    )
 
 
 def _anomaly_of_amount(text: str) -> Anomaly:
@@ -214,9 +215,7 @@ def _check_status(readings: dict[Field, Any], line: Line, findings: Findings) ->
     if status is None or rate is None or not contradicts(status, rate):
         return
     held = line.held[Field.STATUS]
-    text = (
-        f"L’état «\u00a0{held.text}\u00a0» et le taux de {_french_number(rate)}\u202f% se contredisent. Lequel est exact\u202f?"
-    )
+    text = f"L’état «\u00a0{held.text}\u00a0» et le taux de {_french_number(rate)}\u202f% se contredisent. Lequel est exact\u202f?"
     findings.signal(Anomaly.STATUS_CONTRADICTS_RATE, Field.STATUS, held, text, Level.QUESTION)
 
 

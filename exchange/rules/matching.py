@@ -11,8 +11,7 @@ from exchange.rules.catalogue import Catalogue, KnownMeasure
 from exchange.rules.findings import Anomaly, Level
 from exchange.rules.layout.headings import Field, words
 from exchange.rules.layout.table import Line
-from exchange.rules.values.cell import Raw
-from exchange.rules.values.code import read_code
+from exchange.rules.values import Raw, read_code
 from exchange.rules.values.text import clean
 
 CODE = re.compile(r"\b[A-Z]{2}\d-[A-Z]{2,4}-\d{2,3}\b")
@@ -111,9 +110,7 @@ def _title_remarks(measure: KnownMeasure, title: str, catalogue: Catalogue) -> t
     return (Remark(Level.QUESTION, Field.TITLE, measure.title, text),)
 
 
-def _match_altered(
-    proposed: str, raw_code: str, title: str, question: str, catalogue: Catalogue, state: str
-) -> Match:
+def _match_altered(proposed: str, raw_code: str, title: str, question: str, catalogue: Catalogue, state: str) -> Match:
     """A letter stands for a digit: the corrected code is proposed and asked about, never taken."""
     asked = Remark(Level.QUESTION, Field.CODE, proposed, question)
     found = _match_code(proposed, raw_code, title, (), catalogue, state)
@@ -125,7 +122,11 @@ def _match_unknown(
     code: str, raw_code: str, title: str, remarks: tuple[Remark, ...], catalogue: Catalogue, state: str
 ) -> Match:
     measure = _by_title(title, catalogue, state)
-    guess = f"L’intitulé est celui de {measure.code}\u00a0: est-ce cette mesure\u202f?" if measure else _likely(title, catalogue, state)
+    guess = (
+        f"L’intitulé est celui de {measure.code}\u00a0: est-ce cette mesure\u202f?"
+        if measure
+        else _likely(title, catalogue, state)
+    )
     remark = Remark(
         Level.QUESTION if measure else Level.ERROR,
         Field.CODE,
@@ -140,7 +141,11 @@ def _match_title(line: Line, raw_code: str, title: str, catalogue: Catalogue, st
     has_code_column = Field.CODE in line.held
     anomaly = Anomaly.MISSING_CODE if has_code_column or measure is None else Anomaly.NO_CODE_MATCH_BY_TITLE
     field = Field.CODE if has_code_column else Field.TITLE
-    what = f"«\u00a0{clean(raw_code)}\u00a0» n’est pas un code de mesure" if raw_code.strip() else "La ligne ne porte pas de code"
+    what = (
+        f"«\u00a0{clean(raw_code)}\u00a0» n’est pas un code de mesure"
+        if raw_code.strip()
+        else "La ligne ne porte pas de code"
+    )
     if measure:
         text = f"{what}. L’intitulé est exactement celui de {measure.code}\u00a0: est-ce cette mesure\u202f?"
         return Match(measure.code, raw_code, (anomaly,), (Remark(Level.QUESTION, field, "un code de mesure", text),))

@@ -14,10 +14,7 @@ from exchange.rules.findings import Question, Situation
 from exchange.rules.layout.headings import Field, words
 from exchange.rules.layout.table import Table
 from exchange.rules.sheets import address
-from exchange.rules.values.cell import Raw
-from exchange.rules.values.date import read_date
-from exchange.rules.values.ministry import read_ministry
-from exchange.rules.values.states import read_states
+from exchange.rules.values import Raw, read_date, read_ministry, read_states
 
 # Ministries tell the state when at least two names belong to one state alone, and four in five of such names agree.
 FEWEST_MINISTRIES = 2
@@ -73,7 +70,9 @@ def refusal_sentence(origin: Origin, acting_for: str, catalogue: Catalogue) -> s
         return None
     ours = catalogue.name_of(acting_for)
     if origin.member_state:
-        return f"Cette matrice est celle du {catalogue.name_of(origin.member_state)}\u202f; vous agissez pour le {ours}."
+        return (
+            f"Cette matrice est celle du {catalogue.name_of(origin.member_state)}\u202f; vous agissez pour le {ours}."
+        )
     if not origin.evidence:
         return (
             "L’État de cette matrice n’a pas été reconnu, ni dans ses lignes de titre ni par ses ministères. "

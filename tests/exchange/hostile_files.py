@@ -95,7 +95,12 @@ def flagged_encrypted() -> bytes:
 
 def compound(*streams: str) -> bytes:
     """The head of an OLE compound file with the names of its streams."""
-    return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504 + b"\0".join(name.encode("utf-16-le") for name in streams) + b"\0" * 512
+    return (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+        + b"\0" * 504
+        + b"\0".join(name.encode("utf-16-le") for name in streams)
+        + b"\0" * 512
+    )
 
 
 def saved(book: openpyxl.Workbook) -> bytes:
@@ -105,7 +110,9 @@ def saved(book: openpyxl.Workbook) -> bytes:
 
 
 def hidden_sheets_only() -> bytes:
-    sheet = '<workbook {0} xmlns:r="{1}"><sheets><sheet name="F" sheetId="1" state="hidden" r:id="r1"/></sheets></workbook>'
+    sheet = (
+        '<workbook {0} xmlns:r="{1}"><sheets><sheet name="F" sheetId="1" state="hidden" r:id="r1"/></sheets></workbook>'
+    )
     return with_parts({"xl/workbook.xml": sheet.format(MAIN, RELATIONS)})
 
 
@@ -117,5 +124,7 @@ def relation(kind: str, mode: str = "") -> bytes:
     """A workbook whose sheet has one relation of this kind."""
     target = f'<Relationship Id="r1" Type="{RELATIONS}/{kind}" Target="x.bin"{mode}/>'
     return with_parts(
-        {"xl/worksheets/_rels/sheet1.xml.rels": f'<Relationships xmlns="{PACKAGE}/relationships">{target}</Relationships>'}
+        {
+            "xl/worksheets/_rels/sheet1.xml.rels": f'<Relationships xmlns="{PACKAGE}/relationships">{target}</Relationships>'
+        }
     )

@@ -12,7 +12,7 @@ import openpyxl
 from exchange.rules.catalogue import Catalogue, KnownMeasure, KnownPeriod, StateName
 from exchange.rules.layout.headings import Field
 from exchange.rules.sheets import Cell, Sheet, Workbook
-from exchange.rules.values.ministry import MinistryName
+from exchange.rules.values import MinistryName
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 MALI = DATA / "workbooks" / "ml_matrice_an2.xlsx"
@@ -53,7 +53,9 @@ def catalogue() -> Catalogue:
         starts_on=datetime.date.fromisoformat(measures["period"]["start"]),
         ends_on=datetime.date.fromisoformat(measures["period"]["end"]),
         member_states=tuple(StateName(code, name) for code, name in ministries["states"].items()),
-        measures=tuple(KnownMeasure(item["code"], item["title"], frozenset(item["states"])) for item in measures["measures"]),
+        measures=tuple(
+            KnownMeasure(item["code"], item["title"], frozenset(item["states"])) for item in measures["measures"]
+        ),
         ministries={code: tuple(names) for code, names in by_state.items()},
         periods=(AUTUMN,),
     )

@@ -44,7 +44,12 @@ def verdict_under_limits(path: Path) -> str:
     """The guard's refusal code, judged by a process that holds neither more memory nor more time than the plan says."""
     with path.open("rb") as stream:
         done = subprocess.run(
-            [sys.executable, "-c", JUDGE], stdin=stream, capture_output=True, text=True, cwd=PROJECT, preexec_fn=limit_memory
+            [sys.executable, "-c", JUDGE],
+            stdin=stream,
+            capture_output=True,
+            text=True,
+            cwd=PROJECT,
+            preexec_fn=limit_memory,
         )
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
@@ -81,10 +86,14 @@ C08 = {
     ),
     "last_column": files.sheet_rows('<row r="1"><c r="XFD1"><v>1</v></c></row>'),
     "a_million_cells": files.sheet_rows("<row>" + "<c><v>1</v></c>" * 1_000_000 + "</row>"),
-    "a_merge_of_the_whole_sheet": files.sheet_rows("", after='<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'),
+    "a_merge_of_the_whole_sheet": files.sheet_rows(
+        "", after='<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'
+    ),
     "elements_without_end": files.sheet_rows("<row/>" * 1_600_000),
     "elements_one_in_another": files.sheet_rows("<a>" * 200 + "</a>" * 200),
-    "a_cell_text_too_long": files.sheet_rows(f'<row r="1"><c r="A1" t="inlineStr"><is><t>{"a" * 40_000}</t></is></c></row>'),
+    "a_cell_text_too_long": files.sheet_rows(
+        f'<row r="1"><c r="A1" t="inlineStr"><is><t>{"a" * 40_000}</t></is></c></row>'
+    ),
 }
 
 
@@ -130,13 +139,22 @@ def test_c09_a_document_type_is_refused_in_every_part(part: str, encoding: str) 
 
 C10 = {
     "macros_under_another_name": (
-        files.with_parts({"[Content_Types].xml": files.PARTS["[Content_Types].xml"].replace("spreadsheetml.sheet", "ms-excel.sheet.macroEnabled.spreadsheetml")}),
+        files.with_parts(
+            {
+                "[Content_Types].xml": files.PARTS["[Content_Types].xml"].replace(
+                    "spreadsheetml.sheet", "ms-excel.sheet.macroEnabled.spreadsheetml"
+                )
+            }
+        ),
         "macros",
     ),
     "macro_project": (files.with_parts({"xl/vbaProject.bin": b"\1\2"}), "macros"),
     "excel_four_macros": (files.with_parts({"xl/macrosheets/sheet1.xml": "<a/>"}), "macros"),
     "external_link": (files.with_parts({"xl/externalLinks/externalLink1.xml": "<externalLink/>"}), "active_content"),
-    "link_part_renamed": (files.with_parts({"xl/other.xml": "<externalLink><ddeLink/></externalLink>"}), "active_content"),
+    "link_part_renamed": (
+        files.with_parts({"xl/other.xml": "<externalLink><ddeLink/></externalLink>"}),
+        "active_content",
+    ),
     "ole_object": (files.sheet_rows("", after="<oleObjects><oleObject/></oleObjects>"), "active_content"),
     "embedding": (files.with_parts({"xl/embeddings/oleObject1.bin": b"\1"}), "active_content"),
     "active_x": (files.with_parts({"xl/activeX/activeX1.xml": "<a/>"}), "active_content"),

@@ -38,7 +38,9 @@ def table_of(sheet: Sheet) -> Table:
     return table
 
 
-@pytest.mark.parametrize(("field", "text"), [(field, text) for field, texts in SPECIFIED.items() for text in texts.split("; ")])
+@pytest.mark.parametrize(
+    ("field", "text"), [(field, text) for field, texts in SPECIFIED.items() for text in texts.split("; ")]
+)
 @pytest.mark.parametrize("dress", [str, str.upper, str.lower, lambda text: f"  {text.replace(' ', chr(0xA0))} :"])
 def test_every_heading_of_the_specification_is_recognised(field: Field, text: str, dress) -> None:
     heading = recognise("", dress(text))
@@ -46,7 +48,9 @@ def test_every_heading_of_the_specification_is_recognised(field: Field, text: st
     assert heading.field is field
 
 
-@pytest.mark.parametrize("text", ["Code budgétaire", "Date de mise à jour", "Sigle", "Fin de mandat du ministre", "Population cible"])
+@pytest.mark.parametrize(
+    "text", ["Code budgétaire", "Date de mise à jour", "Sigle", "Fin de mandat du ministre", "Population cible"]
+)
 def test_a_heading_that_only_resembles_one_is_left_out(text: str) -> None:
     assert recognise("", text) is None
 
@@ -86,12 +90,26 @@ def test_the_header_of_two_levels_joins_parents_and_children() -> None:
 
 
 def test_the_header_of_two_levels_is_found_without_merged_cells() -> None:
-    cells = {(1, 1): Cell("N°"), (1, 2): Cell("Mesures"), (1, 3): Cell("Échéance"), (1, 5): Cell("Taux d'exécution"), (1, 7): Cell("Statut")}
+    cells = {
+        (1, 1): Cell("N°"),
+        (1, 2): Cell("Mesures"),
+        (1, 3): Cell("Échéance"),
+        (1, 5): Cell("Taux d'exécution"),
+        (1, 7): Cell("Statut"),
+    }
     children = {(2, 3): "Début", (2, 4): "Fin", (2, 5): "Physique", (2, 6): "Financier"}
     cells |= {place: Cell(text) for place, text in children.items()}
-    cells |= {(3, column): Cell(text) for column, text in enumerate(("AN2-DEF-01", "x", "T1 2026", "T2 2026", "10%", "5%", "En cours"), 1)}
+    cells |= {
+        (3, column): Cell(text)
+        for column, text in enumerate(("AN2-DEF-01", "x", "T1 2026", "T2 2026", "10%", "5%", "En cours"), 1)
+    }
     table = table_of(Sheet("CSV", "visible", cells))
-    assert [table.columns[field].number for field in (Field.START, Field.DUE, Field.PHYSICAL, Field.FINANCIAL)] == [3, 4, 5, 6]
+    assert [table.columns[field].number for field in (Field.START, Field.DUE, Field.PHYSICAL, Field.FINANCIAL)] == [
+        3,
+        4,
+        5,
+        6,
+    ]
     assert [line.row for line in table.lines] == [3]
 
 
@@ -108,7 +126,10 @@ def test_columns_in_any_order_and_place_give_the_same_lines(seed: int) -> None:
     lines = matrices.mali_lines()
     sheet = matrices.sheet(lines, headings=dict(shuffled), header_row=(3, 20, 30)[seed % 3], first_column=1 + seed)
     found = [{field: held.cell.value for field, held in line.held.items()} for line in table_of(sheet).lines]
-    assert found == [{field: line[field].value for field, _ in sorted(shuffled, key=lambda pair: shuffled.index(pair))} for line in lines]
+    assert found == [
+        {field: line[field].value for field, _ in sorted(shuffled, key=lambda pair: shuffled.index(pair))}
+        for line in lines
+    ]
 
 
 def test_a_header_beyond_the_thirtieth_row_is_not_looked_for() -> None:
@@ -168,7 +189,9 @@ def test_c14_a_merged_key_is_carried_down_and_an_amount_is_not() -> None:
     first, second = matrices.line(), matrices.line(code=None, title=None, amount=None, status="Bloqué")
     columns = list(matrices.HEADINGS)
     names = [field for field in columns if field in first]
-    merged = tuple((4, names.index(field) + 1, 5, names.index(field) + 1) for field in (Field.CODE, Field.TITLE, Field.AMOUNT))
+    merged = tuple(
+        (4, names.index(field) + 1, 5, names.index(field) + 1) for field in (Field.CODE, Field.TITLE, Field.AMOUNT)
+    )
     line = table_of(matrices.sheet([first, second], merged=merged)).lines[1]
     assert (line.held[Field.CODE].text, line.held[Field.CODE].is_carried) == ("AN2-DEF-01", True)
     assert Field.AMOUNT not in line.held

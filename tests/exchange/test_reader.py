@@ -14,7 +14,11 @@ from exchange.reading.reader import read_workbook
 from exchange.rules.sheets import Sheet, Workbook
 from tests.exchange import hostile_files as files
 
-TABLE = (("Code", "Mesure", "Coût"), ("AN2-DEF-01", "Créer la cœur d’État", "1,25 milliard"), ("AN2-DEF-02", "Été", "2,5"))
+TABLE = (
+    ("Code", "Mesure", "Coût"),
+    ("AN2-DEF-01", "Créer la cœur d’État", "1,25 milliard"),
+    ("AN2-DEF-02", "Été", "2,5"),
+)
 
 
 def read(content: bytes, tmp_path: Path, ceilings: Ceilings | None = None) -> Workbook:
@@ -95,7 +99,9 @@ def test_c12_a_number_that_is_none_never_comes_back_as_a_number(number: str, tmp
 
 @pytest.mark.parametrize("epoch", [None, CALENDAR_MAC_1904])
 @pytest.mark.parametrize("day", [datetime.datetime(2028, 2, 29), datetime.datetime(2026, 12, 31, 23, 59, 59)])
-def test_c13_dates_do_not_shift_with_the_calendar_of_the_workbook(epoch, day: datetime.datetime, tmp_path: Path) -> None:
+def test_c13_dates_do_not_shift_with_the_calendar_of_the_workbook(
+    epoch, day: datetime.datetime, tmp_path: Path
+) -> None:
     book = openpyxl.Workbook()
     if epoch:
         book.epoch = epoch
@@ -106,7 +112,9 @@ def test_c13_dates_do_not_shift_with_the_calendar_of_the_workbook(epoch, day: da
 @pytest.mark.parametrize("delimiter", [";", ",", "\t"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252", "iso-8859-15"])
 @pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
-def test_c15_text_files_are_read_in_every_usual_dress(delimiter: str, encoding: str, line_end: str, tmp_path: Path) -> None:
+def test_c15_text_files_are_read_in_every_usual_dress(
+    delimiter: str, encoding: str, line_end: str, tmp_path: Path
+) -> None:
     apostrophe = "'" if encoding == "iso-8859-15" else "’"
     lines = [[text.replace("’", apostrophe) for text in line] for line in TABLE]
     quoted = [[f'"{text}"' if delimiter in text else text for text in line] for line in lines]
@@ -170,7 +178,9 @@ def test_one_long_text_shared_by_many_cells_is_refused(tmp_path: Path) -> None:
     assert caught.value.code == "too_large"
 
 
-def test_the_reading_process_ignores_the_environment_of_its_parent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_reading_process_ignores_the_environment_of_its_parent(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     (tmp_path / "openpyxl.py").write_text("raise SystemExit(3)")
     assert read(b"A;B\n1;2\n", tmp_path).kind == "csv"

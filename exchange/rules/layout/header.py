@@ -49,7 +49,10 @@ def _is_header(headings: Mapping[int, Heading | None]) -> bool:
 
 
 def _header(grid: Grid, first: int, last: int, headings: Mapping[int, Heading | None]) -> Header:
-    titles = {column: " / ".join(filter(None, _levels(grid, first if first != last else None, last, column))) for column in headings}
+    titles = {
+        column: " / ".join(filter(None, _levels(grid, first if first != last else None, last, column)))
+        for column in headings
+    }
     return Header(first, last, headings, titles)
 
 
@@ -94,4 +97,8 @@ def _has_children(grid: Grid, row: int, single: Mapping[int, Heading | None]) ->
 
 
 def _is_parent_row(grid: Grid, row: int, width: int) -> bool:
-    return any(1 < grid.width((row, column)) <= width * WIDEST_PARENT for column, _ in grid.filled(row)) if row > 0 else False
+    return (
+        any(1 < grid.width((row, column)) <= width * WIDEST_PARENT for column, _ in grid.filled(row))
+        if row > 0
+        else False
+    )

@@ -43,7 +43,7 @@ class Field(StrEnum):
 SYNONYMS = {
     Field.AXIS: "axe; pilier; domaine; axe stratégique; axe / pilier",
     Field.CODE: (
-        "code; n°; no; num; numéro; réf; référence; n° d'ordre; numéro d'ordre; n° ordre; code mesure; n° mesure; "
+        "code; n°; n; num; numéro; réf; référence; n° d'ordre; numéro d'ordre; n° ordre; code mesure; n° mesure; "
         "code action; n° action; identifiant; réf mesure; référence mesure; numéro mesure"
     ),
     Field.TITLE: (
@@ -115,7 +115,6 @@ SYNONYMS = {
 # « État » alone may be a country or a status: a column so named is left out and reported, unless it is in the plural.
 STATES_HEADING = "etats"
 
-NOT_A_WORD = re.compile(r"[^\w]+")
 ARTICLES = frozenset("de du des la le les l d en au aux a et ou par pour".split())
 ABBREVIATIONS = {"tx": "taux", "phys": "physique", "nb": "nombre"}
 UNITS = (
@@ -123,7 +122,9 @@ UNITS = (
     (1_000_000, re.compile(r"\b(millions?|mfcfa|m f ?cfa|mxof)\b")),
     (1_000, re.compile(r"\b(milliers?|kfcfa|k f ?cfa)\b")),
 )
-MONEY_WORDS = re.compile(r"\b(milliards?|mds?|mrds?|millions?|milliers?|mfcfa|kfcfa|mxof|m|k|fcfa|f cfa|cfa|xof|francs?|f)\b")
+MONEY_WORDS = re.compile(
+    r"\b(milliards?|mds?|mrds?|millions?|milliers?|mfcfa|kfcfa|mxof|m|k|fcfa|f cfa|cfa|xof|francs?|f)\b"
+)
 SHARE = re.compile(r"\b(part nationale|quote part( nationale)?|contribution nationale)\b")
 STATE_NAME = re.compile(r"\b(ml|bf|ne|mali|burkina( faso)?|niger)\b")
 PARENTHESES = re.compile(r"\([^)]*\)")
@@ -145,8 +146,7 @@ class Heading:
 
 def words(text: str) -> str:
     """The text as bare words for a comparison: no case, accent nor punctuation; « % » is a word."""
-    spelled = clean(text).replace("œ", "oe").replace("Œ", "oe").replace("%", " pourcent ").replace("°", " ")
-    return " ".join(fold(NOT_A_WORD.sub(" ", spelled)).split())
+    return fold(text.replace("%", " pourcent "))
 
 
 def heading_key(text: str) -> str:
@@ -190,7 +190,9 @@ def _qualified_field(text: str) -> Field | None:
     bare = words(text)
     is_share = SHARE.search(bare) is not None
     stripped = STATE_NAME.sub(" ", SHARE.sub(" part ", MONEY_WORDS.sub(" ", bare)))
-    found = FIELD_OF_KEY.get(heading_key(stripped)) or (Field.AMOUNT if is_share and stripped.split() == ["part"] else None)
+    found = FIELD_OF_KEY.get(heading_key(stripped)) or (
+        Field.AMOUNT if is_share and stripped.split() == ["part"] else None
+    )
     return found if found in (Field.AMOUNT, Field.TARGET, Field.ACHIEVED) and stripped != bare else None
 
 

@@ -23,7 +23,7 @@ CODE_LIKE = re.compile(r"[a-z0-9 ]{0,6}[\W_]*[a-z]{2,4}[\W_]*[0-9oil]{1,3}$", re
 TOTAL = re.compile(r"^(sous )?tota(l|ux)\b|^soustotal\b|^cumul\b|^ensemble\b|^recapitulatif\b")
 SECTION = re.compile(
     r"^(axe|pilier|domaine|volet|composante|programme|chapitre|section|objectif( strategique| specifique)?|titre|partie)\b"
-    r"( n)? ?([0-9]+|[ivx]+|[a-d])?\b"
+    r"( no?)? ?([0-9]+|[ivx]+|[a-d])?\b"
 )
 ROMAN = re.compile(r"^[IVX]{1,4}\s*[.:)\-]\s*\D")
 LEGEND = re.compile(r"^(n b|nb|nota|nota bene|note|notes|source|sources|legende|abreviations?|sigles?)\b")
@@ -77,4 +77,6 @@ def _section_or_loose(filled: Sequence[tuple[int, str]], texts: Mapping[Field, s
 
 def _is_numbering(texts: Sequence[str]) -> bool:
     numbers = [int(found[1]) for text in texts if (found := NUMBER.match(text))]
-    return len(numbers) == len(texts) >= FEWEST_NUMBERS and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+    return len(numbers) == len(texts) >= FEWEST_NUMBERS and numbers == list(
+        range(numbers[0], numbers[0] + len(numbers))
+    )

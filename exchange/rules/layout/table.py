@@ -134,7 +134,9 @@ def _texts(grid: Grid, rows: range) -> tuple[tuple[Place, str], ...]:
     return tuple(((row, column), text) for row in rows for column, text in grid.filled(row))
 
 
-def _lines(grid: Grid, header: Header, columns: Mapping[Field, Column]) -> tuple[tuple[Line, ...], tuple[SetAside, ...]]:
+def _lines(
+    grid: Grid, header: Header, columns: Mapping[Field, Column]
+) -> tuple[tuple[Line, ...], tuple[SetAside, ...]]:
     lines: list[Line] = []
     aside: list[SetAside] = []
     for row in range(header.last_row + 1, grid.last_row + 1):
@@ -142,7 +144,11 @@ def _lines(grid: Grid, header: Header, columns: Mapping[Field, Column]) -> tuple
         if not filled:
             continue
         line = Line(row, _held(grid, row, columns), row in grid.sheet.hidden_rows)
-        kind = Aside.HEADER if is_repeated(grid, row) else aside_kind(filled, _texts_of(line), grid.width((row, filled[0][0])))
+        kind = (
+            Aside.HEADER
+            if is_repeated(grid, row)
+            else aside_kind(filled, _texts_of(line), grid.width((row, filled[0][0])))
+        )
         if kind:
             aside.append(SetAside(row, kind, filled[0][1]))
         else:
