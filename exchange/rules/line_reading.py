@@ -3,7 +3,6 @@
 Rules 4 to 11 of the import specification. Nothing is guessed: a refused value stays empty, an ambiguous one is a question.
 """
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -15,7 +14,16 @@ from exchange.rules.layout.headings import Field
 from exchange.rules.layout.table import Held, Line, Table
 from exchange.rules.matching import Match, match_line
 from exchange.rules.sheets import address
-from exchange.rules.values import Raw, read_amount, read_date, read_ministry, read_percent, read_states, read_status
+from exchange.rules.values import (
+    Raw,
+    read_amount,
+    read_date,
+    read_ministry,
+    read_percent,
+    read_states,
+    read_status,
+    sentences,
+)
 from exchange.rules.values.text import clean
 
 EXPECTED = {
@@ -28,11 +36,6 @@ EXPECTED = {
     Field.LEAD: "un sigle ou un nom de ministère de l’État",
     Field.STATES: "un ou plusieurs des trois États",
 }
-FOREIGN = re.compile(
-    r"[$€£¥]|\b(usd|eur|euros?|dollars?|gbp|livres?|gnf|ngn|nairas?|ghs|cedis?|yuans?)\b", re.IGNORECASE
-)
-RANGE = re.compile(r"\d\s*(?:[a-zé]+\s*)?(?:à|-|–|—|et|ou|/)\s*\d|\bentre\b|\bde\b.+\bà\b", re.IGNORECASE)
-NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 FULL_RATE = 100
 MONTHS_OF_PERIOD = {"month": 1, "quarter": 3, "semester": 6, "year": 12}
 
@@ -157,47 +160,40 @@ def _precision_unread(line: Line) -> str:
 
 def _report(name: Field, held: Held, reading: Any, findings: Findings) -> None:
     if reading.error:
-        findings.signal(_anomaly_of(name, held, reading), name, held, reading.error)
+        findings.signal(_anomaly_of(name, reading.error), name, held, reading.error)
     elif reading.question:
-        anomaly = _anomaly_of_question(name, held, reading, findings.table)
+        anomaly = _anomaly_of_question(name, reading)
         if anomaly:
             findings.anomalies.add(anomaly)
         findings.say(Level.QUESTION, name, held, reading.question)
 
 
-def _anomaly_of(name: Field, held: Held, reading: Any) -> Anomaly:
-    if name in (Field.DUE, Field.START):
-        return Anomaly.INVALID_DATE
-    if name is Field.LEAD:
-        return Anomaly.UNKNOWN_MINISTRY
-    if name is Field.STATES:
-        return Anomaly.UNKNOWN_STATE
-    if name is Field.AMOUNT:
-        return _anomaly_of_amount(held.text)
-    return (
-        Anomaly.PERCENT_OVER_100
-        if name in (Field.PHYSICAL, Field.FINANCIAL) and _is_over(held)
-        else Anomaly.UNPARSABLE_VALUE
-    )
+ANOMALY_OF_FIELD = {
+    Field.DUE: Anomaly.INVALID_DATE,
+    Field.START: Anomaly.INVALID_DATE,
+    Field.LEAD: Anomaly.UNKNOWN_MINISTRY,
+    Field.STATES: Anomaly.UNKNOWN_STATE,
+}
+ANOMALY_OF_SENTENCE = {
+    sentences.AMOUNT_FOREIGN: Anomaly.FOREIGN_CURRENCY,
+    sentences.AMOUNT_RANGE: Anomaly.AMOUNT_RANGE,
+    sentences.PERCENT_OUTSIDE: Anomaly.PERCENT_OVER_100,
+}
 
 
-def _anomaly_of_amount(text: str) -> Anomaly:
-    if FOREIGN.search(text):
-        return Anomaly.FOREIGN_CURRENCY
-    return Anomaly.AMOUNT_RANGE if RANGE.search(text) else Anomaly.UNPARSABLE_VALUE
+def _anomaly_of(name: Field, error: str) -> Anomaly:
+    said = (anomaly for sentence, anomaly in ANOMALY_OF_SENTENCE.items() if _says(error, sentence))
+    return ANOMALY_OF_FIELD.get(name) or next(said, Anomaly.UNPARSABLE_VALUE)
 
 
-def _is_over(held: Held) -> bool:
-    """Whether the refused rate is one number above 100, rather than a text or several numbers."""
-    numbers = NUMBER.findall(held.text)
-    if len(numbers) != 1 or held.text.startswith("-"):
-        return False
-    factor = FULL_RATE if isinstance(held.cell.value, int | float) and "%" in held.cell.number_format else 1
-    return float(numbers[0].replace(",", ".")) * factor > FULL_RATE
+def _says(text: str, sentence: str) -> bool:
+    """Whether the value reader said this sentence of its list, whatever the value in it."""
+    return sentence.partition("{read}")[2].partition("{")[0] in text
 
 
-def _anomaly_of_question(name: Field, held: Held, reading: Any, table: Table) -> Anomaly | None:
-    if name is Field.AMOUNT and table.columns[name].heading.unit > 1:
+def _anomaly_of_question(name: Field, reading: Any) -> Anomaly | None:
+    units = (sentences.AMOUNT_SUSPECT, sentences.AMOUNT_OWN_UNIT)
+    if name is Field.AMOUNT and any(_says(reading.question, sentence) for sentence in units):
         return Anomaly.UNIT_SUSPECT
     if name is Field.STATUS and reading.value is None:
         return Anomaly.UNPARSABLE_VALUE

@@ -11,7 +11,7 @@ from exchange.rules.catalogue import Catalogue, KnownMeasure
 from exchange.rules.findings import Anomaly, Level
 from exchange.rules.layout.headings import Field, words
 from exchange.rules.layout.table import Line
-from exchange.rules.values import Raw, read_code
+from exchange.rules.values import Raw, read_code, sentences
 from exchange.rules.values.text import clean
 
 CODE = re.compile(r"\b[A-Z]{2}\d-[A-Z]{2,4}-\d{2,3}\b")
@@ -19,6 +19,7 @@ TITLE_WITH_CODE = re.compile(
     r"^\s*(?P<code>AN\s?(?:\d|I{1,3})[\s\-_./]*[A-Z]{2,4}[\s\-_./]*[0-9OIl]{1,3})\s*[:.\-–—]\s*(?P<title>\S.*)$",
     re.IGNORECASE | re.DOTALL,
 )
+LETTER = sentences.CODE_LETTER.partition("{read}")[2].partition("{")[0]
 LIKENESS = 0.72
 PROPOSALS = 3
 
@@ -54,9 +55,9 @@ def match_line(line: Line, catalogue: Catalogue, state: str) -> Match:
     if reading.value:
         remarks = _asked(reading.question, field)
         return _match_code(reading.value, raw_code, title, remarks, catalogue, state)
-    proposed = CODE.search(reading.question or "")
+    proposed = CODE.findall(reading.question or "")
     if proposed and field is Field.CODE:
-        return _match_altered(proposed[0], raw_code, title, reading.question, catalogue, state)
+        return _match_altered(proposed[-1], raw_code, title, reading.question, catalogue, state)
     return _match_title(line, raw_code, title, catalogue, state)
 
 
@@ -111,11 +112,12 @@ def _title_remarks(measure: KnownMeasure, title: str, catalogue: Catalogue) -> t
 
 
 def _match_altered(proposed: str, raw_code: str, title: str, question: str, catalogue: Catalogue, state: str) -> Match:
-    """A letter stands for a digit: the corrected code is proposed and asked about, never taken."""
+    """A letter stands for a digit, or words surround the code: what it may be is proposed and asked about, never taken."""
     asked = Remark(Level.QUESTION, Field.CODE, proposed, question)
     found = _match_code(proposed, raw_code, title, (), catalogue, state)
     kept = tuple(remark for remark in found.remarks if remark.level is not Level.INFO)
-    return Match(found.code, raw_code, (Anomaly.CODE_LETTER_O, *found.anomalies), (asked, *kept))
+    letter = (Anomaly.CODE_LETTER_O,) if LETTER in question else ()
+    return Match(found.code, raw_code, (*letter, *found.anomalies), (asked, *kept))
 
 
 def _match_unknown(
