@@ -29,7 +29,8 @@ def damaged() -> Refused:
 def open_archive(stream: BinaryIO, size: int, ceilings: Ceilings) -> zipfile.ZipFile:
     """The archive, once its directory alone shows that unpacking it stays within the ceilings.
 
-    The directory's own size is read first, by hand: the standard library would load 100,000 entries before counting them.
+    The directory's own size is read first, by hand: the standard library would load 100,000 entries before
+    counting them.
     """
     if _directory_bytes(stream, size) > ceilings.directory_bytes:
         raise Refused("too_many_members", BOMB)

@@ -17,8 +17,9 @@ from exchange.rules.origin import Origin, find_origin, find_situations, situatio
 from exchange.rules.sheets import Workbook
 
 NO_TABLE = (
-    "Aucun tableau de mesures n’a été reconnu\u00a0: aucune des 30 premières lignes ne porte au moins quatre intitulés de "
-    "colonnes connus (code, mesure, responsable, échéance, statut, taux…). Vérifiez la ligne d’en-tête et renvoyez le fichier."
+    "Aucun tableau de mesures n’a été reconnu\u00a0: aucune des 30 premières lignes ne porte au moins quatre intitulés "
+    "de colonnes connus (code, mesure, responsable, échéance, statut, taux…). "
+    "Vérifiez la ligne d’en-tête et renvoyez le fichier."
 )
 
 
@@ -141,7 +142,7 @@ def _table_notes(tables: Sequence[Table]) -> Iterator[Note]:
             text = f"Colonne {letters} «\u00a0{title}\u00a0» non reconnue\u00a0: ignorée."
             yield Note(Level.WARNING, table.sheet, f"{letters}{table.header_row}", text)
         for letters, title in table.repeated_columns:
-            text = f"Colonne {letters} «\u00a0{title}\u00a0» en double\u00a0: une autre colonne de même sens est lue, celle-ci est ignorée."
+            text = f"Colonne {letters} «\u00a0{title}\u00a0» en double d’une autre, qui est lue\u00a0: celle-ci est ignorée."
             yield Note(Level.WARNING, table.sheet, f"{letters}{table.header_row}", text)
         yield from _hidden_notes(table)
         yield from _missing_notes(table)
