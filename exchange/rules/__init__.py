@@ -1,0 +1,1 @@
+"""Pure reading and judging of what workbooks hold; no Django here."""
