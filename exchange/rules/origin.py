@@ -144,18 +144,16 @@ def find_situations(tables: Sequence[Table]) -> tuple[Situation, ...]:
     found: dict[date, Situation] = {}
     for table in tables:
         for place, text in (*table.title_lines, *table.heading_lines):
-            on = _situation_date(text)
-            if on:
-                found.setdefault(on, Situation(on, table.sheet, address(place), text))
+            spoken = SITUATION.search(text)
+            on = _situation_date(spoken["on"].strip()) if spoken else None
+            if spoken and on:
+                found.setdefault(on, Situation(on, table.sheet, address(place), spoken[0]))
     return tuple(found.values())
 
 
 def _situation_date(text: str) -> date | None:
-    spoken = SITUATION.search(text)
-    if not spoken:
-        return None
-    only_date = DATE_WORDS.match(spoken["on"].strip())
-    return read_date(Raw(only_date[0] if only_date else spoken["on"].strip())).end
+    only_date = DATE_WORDS.match(text)
+    return read_date(Raw(only_date[0] if only_date else text)).end
 
 
 def situation_question(situations: Sequence[Situation], period: KnownPeriod) -> Question | None:

@@ -18,8 +18,6 @@ from tests.exchange import matrices
 from tests.exchange.matrices import AUTUMN, catalogue, line, mali_lines
 
 VALUE_KEYS = ("code", "raw_code", "status", "progress", "due", "due_precision", "amount_fcfa", "lead_key", "anomalies")
-# Another state's matrix: the same lines, with ministries of its own.
-BURKINA = {"lead_ministry": "MGDP"}
 
 
 def analyse(workbook: Workbook, state: str = "ML") -> Analysis:
@@ -281,3 +279,18 @@ def test_the_plan_of_niger_is_read_without_a_fault() -> None:
     found = analyse(read_workbook(matrices.NIGER), "NE")
     assert found.rows[0].code == "AN2-DEF-01"
     assert found.member_state == "NE"
+
+
+def test_the_matrix_of_burkina_faso_is_read_with_its_own_ministries() -> None:
+    headings = matrices.HEADINGS | {
+        Field.AMOUNT: "Budget (millions FCFA)",
+        Field.LEAD: "Département",
+        Field.DUE: "Délai",
+    }
+    lines = [line(lead_ministry="MGDP", amount=6500, due=Cell(46295)), line(code="AN2-DEF-10", lead_ministry="MSECU")]
+    sheet = matrices.sheet(lines, headings=headings, titles=("BURKINA FASO", "La Patrie ou la Mort"), header_row=6)
+    found = survey(matrices.workbook(sheet), catalogue())
+    first, second = read_rows(found, catalogue(), "BF", AUTUMN).rows
+    assert found.origin.member_state == "BF"
+    assert (first.lead_key, first.amount_fcfa, first.as_dict()["due"]) == ("BF-MGDP", 6_500_000_000, "2026-09-30")
+    assert "unknown_code" in second.anomalies
