@@ -9,7 +9,16 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from exchange.rules.values import Raw, read_amount, read_code, read_date, read_line, read_percent, read_states, read_status
+from exchange.rules.values import (
+    Raw,
+    read_amount,
+    read_code,
+    read_date,
+    read_line,
+    read_percent,
+    read_states,
+    read_status,
+)
 
 READERS: dict[str, Callable[[Raw], Any]] = {
     "date": read_date,

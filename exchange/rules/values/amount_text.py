@@ -36,7 +36,9 @@ _COMPOSED = re.compile(
     rf"(?P<big>[0-9]+)\s*(?P<big_unit>{_BILLION}|millions?)\s*(?:et\s+)?(?P<small>[0-9]{{1,3}})\s*(?P<small_unit>{_MILLION}|{_THOUSAND})"
     rf"\s*(?:de\s+|d')?(?P<currency>{_CURRENCY})?"
 )
-_PIECE = re.compile(rf"(?<![0-9a-z.,/-]){_DIGITS}(?:\s*(?:{_BILLION}|{_MILLION}|{_THOUSAND})(?![a-z]))?(?:\s*(?:de )?{_CURRENCY}(?![a-z]))?")
+_PIECE = re.compile(
+    rf"(?<![0-9a-z.,/-]){_DIGITS}(?:\s*(?:{_BILLION}|{_MILLION}|{_THOUSAND})(?![a-z]))?(?:\s*(?:de )?{_CURRENCY}(?![a-z]))?"
+)
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class Written:
     other: Decimal | None = None
     has_currency: bool = False
     is_scientific: bool = False
-    is_unclear: bool = False
+    scales: tuple[int, int] | None = None
 
 
 def is_pm(text: str) -> bool:
@@ -68,7 +70,7 @@ def is_foreign(text: str) -> bool:
 
 def is_range(body: str) -> bool:
     """Two numbers, or a word that announces them; expects `plain` text."""
-    return bool(_RANGE.search(body))
+    return bool(_RANGE.search(re.sub(r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{2,4}", " ", body)))
 
 
 def read_written(body: str, text: str) -> Written | None:
@@ -81,21 +83,33 @@ def read_written(body: str, text: str) -> Written | None:
         return None
     unit, note = match["unit"], match["note"] or match["note2"]
     scale = _scale(unit or note) if unit or note else None
-    is_unclear = bool((unit and note) or unit in ("mm", "billion", "billions") or (unit == "m" and _is_small_m(text)))
     return Written(
         number.value,
         scale,
         None if scale and number.other != number.value else number.other,
         bool(match["before"] or match["after"]) and not note,
         number.is_scientific,
-        is_unclear or (number.is_dotted and not scale and number.other is None and number.value % 1 != 0),
+        _two_scales(unit, note, text),
     )
+
+
+def _two_scales(unit: str | None, note: str | None, text: str) -> tuple[int, int] | None:
+    """Both units when the writing allows two: a billion is 10⁹ or 10¹², « MM » and « m » are unsettled."""
+    if unit and note and _scale(unit) != _scale(note):
+        return _scale(unit), _scale(note)
+    if unit in ("billion", "billions"):
+        return 10**9, 10**12
+    if unit == "mm":
+        return 10**6, 10**9
+    return (1000, 10**6) if unit == "m" and _is_small_m(text) else None
 
 
 def one_inside(body: str) -> Written | None:
     """The amount lost among other words, if it is the only number there."""
     pieces = [match.group().strip() for match in _PIECE.finditer(body)]
     numbers = re.findall(r"[0-9][0-9 .,']*", body)
+    if "%" in body or (pieces and re.search(r"\bmilli|\bmille\b", body.replace(pieces[0], " "))):
+        return None
     return read_written(pieces[0], pieces[0].upper()) if len(pieces) == 1 and len(numbers) == 1 else None
 
 

@@ -35,13 +35,15 @@ def read_amount(raw: Raw, *, unit: int = 1) -> AmountReading:
     if fault := why_unreadable(raw):
         return _error(raw, fault)
     if raw.is_number:
-        return _judge(raw, _of_number(raw), unit)
+        written = _of_number(raw)
+        return _error(raw, sentences.AMOUNT_NEGATIVE) if written.number < 0 else _judge(raw, written, unit)
     if not isinstance(raw.value, str):
         return _error(raw, sentences.AMOUNT_UNREADABLE)
     return _read_text(raw, unit)
 
 
 def _of_number(raw: Raw) -> Written:
+    """Through its shortest decimal writing, so that 0.1 stays 0.1."""
     return Written(Decimal(repr(raw.value)) if isinstance(raw.value, float) else Decimal(int(raw.value)))  # type: ignore[arg-type]
 
 
@@ -79,8 +81,9 @@ def _unread(raw: Raw, body: str, unit: int) -> AmountReading:
 
 def _judge(raw: Raw, written: Written, unit: int) -> AmountReading:
     """Apply the unit and say what is too large, doubtful or not whole."""
-    if written.is_unclear:
-        return _ask(raw, sentences.AMOUNT_CHOICE, first=_francs(written.number * 1000), second=_francs(written.number * 10**6))
+    if written.scales:
+        first, second = (_francs(written.number * scale) for scale in written.scales)
+        return _ask(raw, sentences.AMOUNT_CHOICE, first=first, second=second)
     scale = written.scale or unit
     if written.number * scale > LARGEST and not (unit > 1 and written.number <= LARGEST):
         return _error(raw, sentences.AMOUNT_TOO_LARGE)
@@ -93,7 +96,8 @@ def _judge(raw: Raw, written: Written, unit: int) -> AmountReading:
         return _ask(raw, sentences.AMOUNT_SUSPECT, first=_francs(written.number), second=_francs(written.number * unit))
     value = written.number * scale
     if value != int(value):
-        proposal = _francs(written.number * 10**6) if not written.scale else _francs(Decimal(round(value)))
+        is_short = unit == 1 and not written.scale and written.number < 1000
+        proposal = _francs(written.number * 10**6 if is_short else Decimal(round(value)))
         return _ask(raw, sentences.AMOUNT_FRACTION, proposal=proposal)
     return _accept(raw, int(value), written, unit)
 

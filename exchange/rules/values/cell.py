@@ -12,6 +12,7 @@ CellValue = str | int | float | bool | datetime | date | None
 
 _ERROR_VALUE = re.compile(r"#(?:[A-ZÀ-Ü/]+[0-9]?[!?]?)", re.IGNORECASE)
 _NUMBER_LINE = re.compile(r"(?:0|[1-9][0-9]*)?(?:\.[0-9]*)?")
+_TYPED_GROUP = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{2}0")
 _LONGEST_NUMBER = 300
 
 
@@ -40,10 +41,12 @@ class Raw:
 
 
 def read_line(line: str) -> Raw:
-    """A line of digits with at most one point is a number; one that starts with 00, 01… stays text.
+    """A line of digits with at most one point is a number, except « 007 » and « 1.250 », which stay text.
 
-    No cell holding a number shows a leading zero: it was typed as text and its zeros mean something.
+    No number shows a zero before its digits or after its decimals: it was typed, and its zeros mean something.
     """
+    if _TYPED_GROUP.fullmatch(line):
+        return Raw(line)
     if re.search("[0-9]", line) and _NUMBER_LINE.fullmatch(line) and len(line) < _LONGEST_NUMBER:
         return Raw(float(line) if "." in line else int(line))
     return Raw(line)

@@ -21,6 +21,7 @@ _LOOSE = re.compile(
 _TO_DIGIT = str.maketrans("OQIL|SBZ", "00111582")
 _TO_LETTER = str.maketrans("013582", "OIESBZ")
 _LABEL = re.compile(r"^(?:MESURE|ACTION|CODE|REF(?:ERENCE)?|N[O°]|NUMERO)\.?\s*(?:N[O°]\.?)?\s*:?\s*(?=[A-Z])")
+_NEXT_NUMBER = re.compile(r"\s*(?:/|,|;|ET|&|\+|A)\s*[0-9]")
 _RANK = re.compile(r"(?:N[O°]?\.?\s*)?(?:[0-9]+|[IVX]+|[A-Z])(?:\s*[.\-)/°]\s*[0-9A-Z]{1,3})*[.)]?")
 
 
@@ -89,14 +90,25 @@ def _corrected(match: re.Match[str], prefix: str) -> str | None:
 
 def _look_inside(raw: Raw, body: str, prefix: str) -> CodeReading:
     """A code lost in other words is proposed; an order number sends back to the title."""
-    found = [_write(match["year"], match["axis"], match["number"]) for match in _CODE.finditer(body)]
-    found = found or [_number(prefix, match["axis"], match["number"]) for match in _IMPLIED.finditer(body)]
+    matches = list(re.finditer(_alone(_CODE), body)) or list(re.finditer(_alone(_IMPLIED), body))
+    found = [_code_of(match.groupdict(), prefix) for match in matches]
     codes = list(dict.fromkeys(code for code in found if code))
-    if len(codes) > 1:
+    if len(codes) > 1 or (matches and _NEXT_NUMBER.match(body, matches[-1].end())):
         return _error(raw, prefix, sentences.CODE_SEVERAL)
     if codes:
         return _ask(raw, sentences.CODE_INSIDE, codes[0])
     return _ask(raw, sentences.CODE_RANK) if _RANK.fullmatch(body) else _error(raw, prefix)
+
+
+def _alone(pattern: re.Pattern[str]) -> str:
+    """The same code, not cut out of a longer word."""
+    return rf"(?<![A-Z0-9])(?:{pattern.pattern})(?![A-Z0-9])"
+
+
+def _code_of(parts: dict[str, str], prefix: str) -> str | None:
+    if "year" in parts:
+        return _write(parts["year"], parts["axis"], parts["number"])
+    return _number(prefix, parts["axis"], parts["number"])
 
 
 def _error(raw: Raw, prefix: str, sentence: str = sentences.CODE_UNREADABLE) -> CodeReading:

@@ -26,7 +26,7 @@ _TRAILS = re.compile(r"(?:[\s,(]*au plus tard\)?|[\s.;,:]+)$")
 _CONTINUOUS = (
     r"(?:activite |action |tache |mesure )?(?:permanent|continu)e?s?", r"en (?:continu|permanence)", "permanemment",
     r"(?:sur |pendant |durant )?tout(?:e)? (?:au long de )?(?:l annee|la periode|la duree|l exercice|l an)(?: de .*)?",
-    r"tout au long de (?:l annee|la periode|l exercice|la feuille de route)", "continuellement", "sans interruption",
+    r"tout au long de (?:l annee|la periode|l exercice|la feuille de route)", "continuellement", "sans interruption", r"(?:en )?(?:continu|permanent)e? [0-9]{4}",
     r"(?:activite )?(?:permanent|continu)e?s? (?:sur|pendant|durant|toute) .*",
 )  # fmt: skip
 _RHYTHM = (
@@ -37,7 +37,10 @@ _VAGUE = (
     r"immediat(?:e|ement)?s?", "des que possible", "sans delai", "urgent", "(?:a )?(?:court|moyen|long) terme", "en cours",
     r"(?:la )?fin (?:d|de l) ?(?:annee|exercice|an)", r"(?:l )?an(?:nee)? (?:ii|2|i|1)", "en attente",
 )  # fmt: skip
-_BOUND = re.compile(r"^(?:a partir d[eu]|a compter d[eu]|depuis|des|apres|pas avant|avant|vers|environ|env\.?|~|≈)\s*(?:le\s+|l'|la\s+)?")
+_BOUND = re.compile(
+    r"^(?:a partir d[eu]|a compter d[eu]|depuis|des|apres|pas avant|avant|vers|environ|env\.?|~|≈)\s*(?:le\s+|l'|la\s+)?"
+)
+_SHORT_MONTH = re.compile(r"(0?[1-9]|1[0-2])\s?[/.-]\s?([0-9]{2})")
 _STARTS = ("a partir", "a compter", "depuis", "des")
 _INSIDE = re.compile(
     r"(?<![0-9/.-])(?:[0-9]{1,2}[/.-][0-9]{1,2}[/.-](?:[0-9]{4}|[0-9]{2})|[0-9]{4}-[0-9]{2}-[0-9]{2})(?![0-9/.-])"
@@ -86,9 +89,11 @@ def _read_number(raw: Raw, role: Literal["due", "start"], year: int) -> DateRead
         on = _SERIAL_ORIGIN + timedelta(days=int(number))
         return _ok(raw, role, Period(on, on, "day"))
     digits = str(raw.value)
-    for form in (r"(\d{4})(\d\d)(\d\d)", r"(\d{1,2})(\d\d)(\d{4})", r"(\d{1,2})\.(\d{4})"):
+    for form in (r"(\d{4})(\d\d)(\d\d)", r"(\d{1,2})(\d\d)(\d{4})", r"(\d{1,2})\.(\d{4})", r"(\d{1,2})\.(\d{1,2})"):
         if match := re.fullmatch(form, digits):
             inside = _read_text(raw, "/".join(match.groups()), role, year)
+            if inside.status == "question":
+                return inside
             if inside.status == "ok":
                 return _ask(raw, role, sentences.DATE_INSIDE, _in_words(inside.start, inside.end), inside.precision)
     return _error(raw, role, sentences.DATE_NUMBER.format(read=shown(raw.value)))
@@ -111,9 +116,18 @@ def _read_text(raw: Raw, text: str, role: Literal["due", "start"], year: int) ->
     try:
         return _read_body(raw, body, role)
     except ImpossibleDate:
-        return _error(raw, role, sentences.DATE_IMPOSSIBLE.format(read=shown(raw.value)))
+        return _impossible(raw, body, role)
     except MissingYear:
         return _ask_year(raw, body, role, year)
+
+
+def _impossible(raw: Raw, body: str, role: Literal["due", "start"]) -> DateReading:
+    """« 03/26 » is no day of any year and may be March 2026; nothing else is saved."""
+    if (match := _SHORT_MONTH.fullmatch(body)) and int(match[2]) > 12:
+        period = read_period(f"{match[1]}/20{match[2]}")
+        if period:
+            return _ask(raw, role, sentences.DATE_ROUGH, _in_words(period.start, period.end), "month")
+    return _error(raw, role, sentences.DATE_IMPOSSIBLE.format(read=shown(raw.value)))
 
 
 def _read_body(raw: Raw, body: str, role: Literal["due", "start"]) -> DateReading:

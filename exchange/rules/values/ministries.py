@@ -12,6 +12,7 @@ from exchange.rules.values.words import is_missing
 
 _KIND = re.compile(r"^(?:minist?(?:ere|re)?|min)\b\s*")
 _ARTICLES = frozenset({"de", "du", "des", "d", "la", "le", "les", "l", "et", "a", "au", "aux", "en"})
+_NAMED_TWICE = re.compile(r"(.+?)\s*\(([^()]+)\)")
 _PROPOSALS = 3
 _LIKENESS = 0.5
 
@@ -54,7 +55,10 @@ def read_ministry(raw: Raw, ministries: Sequence[MinistryName]) -> MinistryReadi
 
 def _read_parts(raw: Raw, text: str, ministries: Sequence[MinistryName]) -> MinistryReading:
     """« SIGLE / service » is read before the slash, unless what follows is a ministry too."""
-    parts = [part.strip() for part in re.split(r"/", clean(text)) if part.strip()]
+    both = _NAMED_TWICE.fullmatch(text)
+    if both and (same := _matches(both[1], ministries)) and same == _matches(both[2], ministries):
+        return _judge(raw, same)
+    parts = [part.strip() for part in clean(text).split("/") if part.strip()]
     named = [ministry for part in parts for ministry in _matches(part, ministries)]
     if parts and len(parts) > 1 and (first := _matches(parts[0], ministries)):
         return _judge(raw, list(dict.fromkeys([*first, *named])))
@@ -72,7 +76,10 @@ def _matches(text: str, ministries: Sequence[MinistryName]) -> list[MinistryName
     return [
         ministry
         for ministry in ministries
-        if letters and (letters in (compact(ministry.acronym), compact(ministry.key)) or (words and words == _words(ministry.name)))
+        if letters
+        and (
+            letters in (compact(ministry.acronym), compact(ministry.key)) or (words and words == _words(ministry.name))
+        )
     ]
 
 
@@ -102,6 +109,11 @@ def _unknown(raw: Raw, text: str, ministries: Sequence[MinistryName]) -> Ministr
 
 
 def _likeness(text: str, ministry: MinistryName) -> float:
+    words = set(_words(text))
+    if not words:
+        return 0
+    if words <= set(_words(ministry.name)):
+        return 1
     by_acronym = difflib.SequenceMatcher(None, compact(text), compact(ministry.acronym)).ratio()
     by_name = difflib.SequenceMatcher(None, " ".join(_words(text)), " ".join(_words(ministry.name))).ratio()
     return max(by_acronym, by_name)

@@ -7,7 +7,9 @@ from decimal import Decimal
 _LONGEST = 40
 _PLAIN = re.compile(r"[0-9]+")
 _SPACED = re.compile(r"[0-9]{1,3}(?:[ '][0-9]{3})+(?:[.,][0-9]{1,2}|[.,]0+)?")
-_GROUPED = re.compile(r"[0-9]{1,3}(?:(?P<dot>\.[0-9]{3}){2,}(?:,[0-9]{1,2})?|(?P<comma>,[0-9]{3}){2,}(?:\.[0-9]{1,2})?)")
+_GROUPED = re.compile(
+    r"[0-9]{1,3}(?:(?P<dot>\.[0-9]{3}){2,}(?:,[0-9]{1,2})?|(?P<comma>,[0-9]{3}){2,}(?:\.[0-9]{1,2})?)"
+)
 _MIXED = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3},[0-9]{1,2}|,[0-9]{3}\.[0-9]{1,2})")
 _DECIMAL = re.compile(r"(?P<whole>[0-9]+)(?P<sign>[.,])(?P<part>[0-9]+)")
 _SCIENTIFIC = re.compile(r"[0-9]+(?:[.,][0-9]+)?e[+]?[0-9]{1,3}")

@@ -95,6 +95,7 @@ def _of_fraction(raw: Raw, match: re.Match[str], ceiling: int | None) -> Percent
 
 def _unread(raw: Raw, body: str, ceiling: int | None) -> PercentReading:
     """A range or a limit is refused; one rate lost in a sentence is proposed."""
+    body = re.sub(r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{2,4}", " ", body)
     if _RANGE.search(body) or (is_bound(body) and re.search("[0-9]", body)):
         return _error(raw, sentences.PERCENT_RANGE)
     found = _INSIDE.findall(body)

@@ -3,7 +3,7 @@
 import calendar
 import re
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 _MONTHS = (
@@ -15,9 +15,10 @@ MONTH = rf"(?:(?P<name>{'|'.join(_MONTHS)})\.?)"
 YEAR = r"'?(?P<year>[0-9]{4}|[0-9]{2})"
 _OF = r"[\s,]*(?:de l'annee|de l'an|de|d')?[\s/,.-]*"
 _RANKS = {
-    "premier": 1, "premiere": 1, "deuxieme": 2, "second": 2, "seconde": 2, "troisieme": 3, "quatrieme": 4,
+    "premier": 1, "premiere": 1, "deuxieme": 2, "second": 2, "seconde": 2, "troisieme": 3, "quatrieme": 4, "dernier": -1,
     "i": 1, "ii": 2, "iii": 3, "iv": 4,
 }  # fmt: skip
+_LAST = _RANKS["dernier"]
 _RANK = rf"(?P<rank>[0-9]{{1,2}}|{'|'.join(sorted(_RANKS, key=len, reverse=True))})"
 _ORDINAL = r"\s?(?:er|ere|re|e|eme|ieme|nd|nde|d|o)?"
 _UNIT = r"(?P<unit>trimestre|trim\.?|semestre|sem\.?|t|q|s)"
@@ -90,8 +91,8 @@ def _period(parts: dict[str, str], year: int | None) -> Period:
     rank = parts.get("rank") or parts.get("rank2")
     number = (int(rank) if rank and rank.isdigit() else _RANKS.get(rank or "", 0)) if rank else None
     unit = (parts.get("unit") or parts.get("unit2") or "")[:1]
-    if unit == "s" and (parts.get("unit") or parts.get("unit2")) == "s" and "rank2" in parts:
-        raise ImpossibleDate
+    if number == _LAST:
+        number = 2 if unit == "s" else 4
     _check(month, number, unit, parts.get("day"))
     if year is None:
         raise MissingYear
@@ -151,5 +152,13 @@ def _edge_of(period: Period, edge: str) -> Period:
     if period.precision == "month":
         middle = period.start.replace(day=15)
         return replace(period, start=middle, end=middle)
-    middle = period.start + timedelta(days=(period.end - period.start).days // 2)
+    middle = _middle(period)
     return Period(middle, middle, period.precision, is_safe=False)
+
+
+def _middle(period: Period) -> date:
+    """A proposal only: the 15th of the second month of a quarter, else the last day of the first half."""
+    if period.precision == "quarter":
+        return period.start.replace(month=period.start.month + 1, day=15)
+    month = (period.start.month + period.end.month) // 2
+    return date(period.start.year, month, calendar.monthrange(period.start.year, month)[1])

@@ -17,18 +17,28 @@ DATE_BOUND = "{read} dit une limite et non une date\u00a0: faut-il retenir {prop
 DATE_ROUGH = "{read} est approximatif\u00a0: faut-il lire {proposal}\u202f?"
 DATE_RHYTHM = "{read} dit un rythme et non une échéance\u00a0: faut-il lire «\u00a0activité continue\u00a0»\u202f?"
 
-AMOUNT_UNREADABLE = "{read} n’est pas un montant reconnu\u202f; écrivez un seul montant, par exemple 1 250 000 000 FCFA."
-AMOUNT_RANGE = "{read} donne une fourchette, une limite ou plusieurs montants\u202f; un seul montant en francs CFA est attendu."
-AMOUNT_FOREIGN = "{read} est dans une autre monnaie\u202f; le montant est attendu en francs CFA, sans conversion d’office."
+AMOUNT_UNREADABLE = (
+    "{read} n’est pas un montant reconnu\u202f; écrivez un seul montant, par exemple 1 250 000 000 FCFA."
+)
+AMOUNT_RANGE = (
+    "{read} donne une fourchette, une limite ou plusieurs montants\u202f; un seul montant en francs CFA est attendu."
+)
+AMOUNT_FOREIGN = (
+    "{read} est dans une autre monnaie\u202f; le montant est attendu en francs CFA, sans conversion d’office."
+)
 AMOUNT_NEGATIVE = "{read} est un montant négatif\u202f; un montant positif en francs CFA est attendu."
 AMOUNT_TOO_LARGE = "{read} dépasse un million de milliards de francs\u202f; vérifiez le montant."
 AMOUNT_CHOICE = "{read} peut se lire de deux façons\u00a0: {first} ou {second}\u202f?"
-AMOUNT_FRACTION = "{read} ne donne pas un nombre entier de francs\u00a0: quelle est l’unité, ou faut-il lire {proposal}\u202f?"
+AMOUNT_FRACTION = (
+    "{read} ne donne pas un nombre entier de francs\u00a0: quelle est l’unité, ou faut-il lire {proposal}\u202f?"
+)
 AMOUNT_ROUGH = "{read} est approximatif\u00a0: faut-il retenir {proposal}\u202f?"
 AMOUNT_SCIENTIFIC = "{read} a pu perdre des chiffres à l’affichage\u00a0: faut-il retenir {proposal}\u202f?"
 AMOUNT_INSIDE = "{read} contient autre chose qu’un montant\u00a0: faut-il lire {proposal}\u202f?"
 AMOUNT_SUSPECT = "{read} est un montant suspect dans cette colonne\u00a0: faut-il lire {first} ou {second}\u202f?"
-AMOUNT_OWN_UNIT = "{read} porte sa propre unité alors que la colonne en a une autre\u00a0: faut-il retenir {proposal}\u202f?"
+AMOUNT_OWN_UNIT = (
+    "{read} porte sa propre unité alors que la colonne en a une autre\u00a0: faut-il retenir {proposal}\u202f?"
+)
 
 PERCENT_UNREADABLE = "{read} n’est pas un taux reconnu\u202f; un nombre de 0 à 100 suivi de\u202f% est attendu."
 PERCENT_RANGE = "{read} donne une fourchette ou une limite\u202f; un seul taux est attendu."
@@ -43,9 +53,13 @@ STATUS_COLOUR = "{read} est un code couleur\u00a0: à quel statut correspond-il\
 STATUS_ELSEWHERE = "{read} ne dit pas un statut\u00a0: lequel faut-il retenir\u202f?"
 STATUS_PROPOSAL = "{read} ne dit pas clairement un statut\u00a0: faut-il lire {proposal}\u202f?"
 STATUS_OVERDUE = "{read}\u00a0: le retard se calcule d’après l’échéance et ne s’importe pas\u202f; faut-il lire «\u00a0En cours\u00a0»\u202f?"
-STATUS_POSTPONED = "{read} annonce un report avec une précision\u00a0: quelle est la nouvelle échéance à inscrire\u202f?"
+STATUS_POSTPONED = (
+    "{read} annonce un report avec une précision\u00a0: quelle est la nouvelle échéance à inscrire\u202f?"
+)
 
-STATES_UNREADABLE = "{read} nomme autre chose que les trois États ({unknown})\u202f; Burkina Faso, Mali ou Niger est attendu."
+STATES_UNREADABLE = (
+    "{read} nomme autre chose que les trois États ({unknown})\u202f; Burkina Faso, Mali ou Niger est attendu."
+)
 STATES_NEGATION = "{read} exclut un État\u00a0: quels États faut-il retenir\u202f?"
 
 CODE_UNREADABLE = "{read} n’est pas un code de mesure\u202f; un code comme {prefix}-DEF-01 est attendu."

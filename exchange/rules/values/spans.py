@@ -2,13 +2,18 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 
 from exchange.rules.values.periods import ImpossibleDate, MissingYear, Period, read_period
 
-_CONNECTORS = (r"\s+jusqu'(?:au|a)\s+", r"\s+(?:au|a)\s+", r"\s+et\s+(?:le\s+)?", r"\s+-\s+", r"\s*(?:→|->)\s*", r"\s*-\s*", r"\s*/\s*")
-_OPENING = re.compile(r"^(?:entre|du|de|d')\s*(?:le\s+|la\s+)?")
+_CONNECTORS = (r"\s+jusqu'(?:au|a)\s+", r"\s+(?:au|a)\s+", r"\s+-\s+", r"\s*(?:→|->)\s*", r"\s*-\s*")
+_AND = r"\s+et\s+(?:le\s+)?"
+_JOINERS = re.compile(r"\s*(?:,|/|\+|\bet\b)\s*")
+_OPENING = re.compile(r"^(?:(?:entre|du|de)\s+|d')(?:le\s+|la\s+)?")
 _LONE_DAY = re.compile(r"([0-9]{1,2})(?:er)?")
-_FORTNIGHT = re.compile(r"(?:la\s+)?(premiere|1\s?(?:ere|re|e)|deuxieme|seconde|2\s?(?:nde|eme|e))\s+quinzaine\s+(?:de |du mois de |d')?(.+)")
+_FORTNIGHT = re.compile(
+    r"(?:la\s+)?(premiere|1\s?(?:ere|re|e)|deuxieme|seconde|2\s?(?:nde|eme|e))\s+quinzaine\s+(?:de |du mois de |d')?(.+)"
+)
 
 
 def read_span(text: str, *, year: int | None = None) -> Period | None:
@@ -19,7 +24,10 @@ def read_span(text: str, *, year: int | None = None) -> Period | None:
     spans = set()
     opening = _OPENING.match(text)
     body = text[opening.end() :] if opening else text
-    for first, last in _cuts(body):
+    if not text.startswith("entre") and (joined := _touching(body, year)):
+        return joined
+    connectors = (_AND, *_CONNECTORS) if text.startswith("entre") else _CONNECTORS
+    for first, last in _cuts(body, connectors):
         try:
             if span := _join(first, last, year):
                 spans.add(span)
@@ -32,14 +40,26 @@ def read_span(text: str, *, year: int | None = None) -> Period | None:
     return spans.pop() if len(spans) == 1 else None
 
 
-def _cuts(text: str) -> Iterator[tuple[str, str]]:
-    for connector in _CONNECTORS:
+def _touching(text: str, year: int | None) -> Period | None:
+    """« T1, T2 et T3 2026 », « mars/avril 2026 »: a list is a span only when nothing lies between its members."""
+    pieces = [piece for piece in _JOINERS.split(text) if piece]
+    last = read_period(pieces[-1], year=year) if len(pieces) > 1 else None
+    if last is None:
+        return None
+    members = [read_period(piece, year=last.end.year) for piece in pieces[:-1]] + [last]
+    read = [member for member in members if member]
+    follows = all(one.end + timedelta(days=1) == next_.start for one, next_ in zip(read, read[1:], strict=False))
+    return Period(read[0].start, last.end, "range") if len(read) == len(pieces) and follows else None
+
+
+def _cuts(text: str, connectors: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    for connector in connectors:
         for match in re.finditer(connector, text):
             yield text[: match.start()].strip(), text[match.end() :].strip().removeprefix("le ")
 
 
 def _join(first: str, last: str, year: int | None) -> Period | None:
-    """« et » and « / » join what touches; the first end takes the year, and the month, of the second."""
+    """The first end takes the year, and the month, of the second."""
     end = read_period(last, year=year)
     if end is None:
         return None
@@ -51,12 +71,20 @@ def _join(first: str, last: str, year: int | None) -> Period | None:
         start = read_period(first, year=end.end.year)
     if start is None:
         return None
-    if start.start > end.end and read_period_has_no_year(first):
-        raise MissingYear
+    if start.start > end.end and has_no_year(first):
+        return _year_before(first, end, year)
     return Period(start.start, end.end, "range", start.is_safe and end.is_safe)
 
 
-def read_period_has_no_year(text: str) -> bool:
+def _year_before(first: str, end: Period, year: int | None) -> Period:
+    """« novembre à janvier 2026 »: the autumn before is likely, so it is proposed and not assumed."""
+    start = read_period(first, year=end.end.year - 1) if year is not None else None
+    if start is None:
+        raise MissingYear
+    return Period(start.start, end.end, "range")
+
+
+def has_no_year(text: str) -> bool:
     """Whether this end borrowed its year, which may then be the year before."""
     try:
         read_period(text)

@@ -5,7 +5,17 @@ from dataclasses import dataclass
 
 from exchange.rules.values import sentences
 from exchange.rules.values.cell import Raw, is_blank, why_unreadable
-from exchange.rules.values.status_words import COLOURS, ELSEWHERE, LABELS, MARKS, OVERDUE, rates, tidy, without_lateness
+from exchange.rules.values.status_words import (
+    COLOURS,
+    ELSEWHERE,
+    LABELS,
+    MARKS,
+    NEGATION,
+    OVERDUE,
+    rates,
+    tidy,
+    without_lateness,
+)
 from exchange.rules.values.text import compact, fold, shown
 from exchange.rules.values.words import is_missing
 
@@ -65,15 +75,21 @@ def _mark(folded: str) -> tuple[list[str], str]:
 
 def _judge(raw: Raw, marks: list[str], rest: str) -> StatusReading:
     """One status and nothing else in the cell is read; all the rest is asked."""
-    if marks == ["postponed"] and rest and not re.search(r"\b(?:non|pas|ne|n|jamais|sans|plus)\b", rest):
+    if re.search(NEGATION, rest):
+        return _ask(raw, sentences.STATUS_ELSEWHERE)
+    if marks == ["postponed"] and rest:
         question = sentences.STATUS_POSTPONED.format(read=shown(raw.value))
         return StatusReading(raw.value, "postponed", "question", question=question)
     if len(marks) > 1 or rest or marks[0] not in LABELS:
-        names = " ou ".join(LABELS.get(mark, LABELS["in_progress"]) for mark in marks)
-        return _ask(raw, sentences.STATUS_PROPOSAL, names)
+        return _propose(raw, [mark.removeprefix("?") for mark in marks])
     if not _agrees(marks[0], rates(raw.text)):
-        return _ask(raw, sentences.STATUS_PROPOSAL, f"{LABELS[marks[0]]} ou {LABELS['in_progress']}")
+        return _propose(raw, [marks[0], "completed" if marks[0] == "in_progress" else "in_progress"])
     return StatusReading(raw.value, marks[0], "ok")
+
+
+def _propose(raw: Raw, statuses: list[str]) -> StatusReading:
+    names = " ou ".join(dict.fromkeys(LABELS[status] for status in statuses))
+    return _ask(raw, sentences.STATUS_PROPOSAL, names)
 
 
 def _agrees(status: str, found: list[float]) -> bool:

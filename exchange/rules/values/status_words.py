@@ -18,7 +18,9 @@ _DONE = rf"(?:realise|execute|effectue|fait|accompli|concretise|effecti(?:f|ve)|
 _FINISHED = rf"(?:acheve|termine|finalise|clos|cloture|solde|boucle|fini|complete){_END}"
 _BEGUN = rf"(?:demarre|entame|commence|debute|engage|lance|amorce|initie){_END}"
 _FUTURE = rf"(?:programme|prevu|planifie){_END}"
-_VERBS = r"(?:faire|venir|demarrer|lancer|realiser|executer|entamer|engager|commencer|debuter|initier)"
+_VERBS = (
+    r"(?:faire|venir|demarrer|lancer|realiser|executer|entamer|engager|commencer|debuter|initier|programmer|planifier)"
+)
 _NOUNS = (
     r"(?:realisation|execution|mise en oeuvre|finalisation|achevement|traitement|cloture|elaboration|redaction"
     r"|construction|validation|signature|adoption|examen|preparation|negociation|deploiement|concertation)"
@@ -30,6 +32,8 @@ _NOT = (
 )
 _FULLY = r"(?:totalement|entierement|completement|integralement|pleinement|tout a fait)"
 _PARTLY = r"(?:partiellement|en partie|a moitie|a demi|presque|quasi|quasiment|en grande partie)"
+_RATE = r"([0-9]{1,3}(?:[.,][0-9]+)?)\s*(?:%|pour cent)"
+NEGATION = r"\b(?:non|pas|ne|n|ni|jamais|sans|plus|aucun|aucune)\b"
 _LATE = r"(?:(?:avec|en|du|un|mais|accuse|accusant|leger|fort|gros|grand) )*retarde?(?:e?s?)"
 
 COLOURS = r"(?:(?:feu|code|statut|couleur) )?(?:vert|orange|jaune|rouge|bleu|gris|noir|blanc)(?:e|es|s|he)?(?: (?:clair|fonce))?"
@@ -37,36 +41,56 @@ ELSEWHERE = r"(?:voir|cf|se referer|confer|idem|oui|non$|ok$)\b"
 OVERDUE = rf"(?:(?:mesure|action|activite|projet) )?(?:est )?(?:tres |fortement |legerement )?{_LATE}|(?:hors|depasse[es]* le) delai[s]?|delai depasse"
 
 _RULES = (
-    (rf"{_NOT}{_FULLY} (?:{_DONE}|{_FINISHED})", "unfinished"),
-    (rf"{_NOT}{_FINISHED}", "unfinished"),
+    (rf"{_NOT}{_FULLY} (?:{_DONE}|{_FINISHED})", "?in_progress"),
+    (rf"{_NOT}{_FINISHED}", "?in_progress"),
     (rf"inacheve{_END}", "in_progress"),
     (rf"(?:irrealise|inexecute){_END}", "not_started"),
     (rf"{_NOT}(?:{_DONE}|{_BEGUN})", "not_started"),
-    (r"(?:aucun|sans|pas de) (?:debut|commencement)(?: (?:d |de )(?:execution|realisation|mise en oeuvre))?", "not_started"),
-    (rf"(?:en attente (?:de |du ))(?:demarrage|lancement)|(?:reste |restent )?a {_VERBS}|non debute{_END}", "not_started"),
+    (
+        r"(?:aucun|sans|pas de) (?:debut|commencement)(?: (?:d |de )(?:execution|realisation|mise en oeuvre))?",
+        "not_started",
+    ),
+    (
+        rf"(?:en attente (?:de |du ))(?:demarrage|lancement)|(?:reste |restent )?a {_VERBS}|non debute{_END}",
+        "not_started",
+    ),
     (rf"{_PARTLY} (?:{_DONE}|{_FINISHED})|(?:{_DONE}|{_FINISHED}) {_PARTLY}", "in_progress"),
-    (rf"en (?:cours|voie|phase|train) {_OF}{_NOUNS}", "in_progress"),
-    (rf"(?:debut|poursuite) {_OF}{_NOUNS}|en (?:execution|realisation)|se poursui(?:t|vent)|en progression", "in_progress"),
-    (r"en cours (?:de |d )(?:[a-z]+)", "unfinished"),
+    (rf"en (?:cours|voie|phase|train) {_OF}{_NOUNS}|{_NOUNS} en cours|encours", "in_progress"),
+    (
+        rf"(?:debut|poursuite) {_OF}{_NOUNS}|en (?:execution|realisation)|se poursui(?:t|vent)|en progression",
+        "in_progress",
+    ),
+    (r"en cours (?:de |d )(?:[a-z]+)", "?in_progress"),
     (r"(?<!pas )(?<!non )(?<!plus )en cours", "in_progress"),
     (rf"(?<!pas )(?<!non )(?:deja |bien |juste |recemment )?{_BEGUN}", "in_progress"),
     (rf"(?<!pas )(?<!non )(?<!jamais )(?:deja |{_FULLY} )?(?:{_DONE}|{_FINISHED})(?: {_FULLY})?", "completed"),
     (rf"(?<!pas )(?<!non )(?<!de)bloque{_END}|en blocage|situation de blocage|blocage|en situation bloquee", "blocked"),
-    (rf"(?:suspendu|gele|interrompu|stoppe){_END}|en suspens|a l arret|en pause|mise? en veille|suspension", "suspended"),
+    (
+        rf"(?:suspendu|gele|interrompu|stoppe){_END}|en suspens|a l arret|en pause|mise? en veille|suspension",
+        "suspended",
+    ),
     (rf"(?:reporte|differe|ajourne|decale|repousse|reprogramme){_END}|en report|report", "postponed"),
-    (rf"(?:abandonne|annule|supprime|retire){_END}|abandon|annulation|(?:classee? )?sans suite|caduc|caduque", "cancelled"),
+    (
+        rf"(?:abandonne|annule|supprime|retire){_END}|abandon|annulation|(?:classee? )?sans suite|caduc|caduque",
+        "cancelled",
+    ),
     (rf"(?<!non )(?<!pas )(?:a venir|{_FUTURE}|en projet)", "not_started"),
     (r"^pas encore$|^toujours pas$", "not_started"),
-    (r"en attente|en preparation|en instance|en difficulte|arrete(?:e?s?)", "unfinished"),
-    (r"\b[0-9]+(?: [0-9]+)?\b", None),
-    (r"\b(?:est|sont|a|ete|la|le|les|l|mesure|action|activite|activites|statut|etat|actuellement|deja|toujours|pour cent)\b", None),
+    (r"arrete(?:e?s?)", "?suspended"),
+    (r"en attente|en instance", "?not_started"),
+    (r"en preparation|en difficulte", "?in_progress"),
+    (
+        r"\b(?:est|sont|a|ete|la|le|les|l|mesure|action|activite|activites|statut|etat|actuellement|deja|toujours)\b",
+        None,
+    ),
 )
 MARKS = tuple((re.compile(rf"(?<![a-z]){pattern}(?![a-z])"), mark) for pattern, mark in _RULES)
 
 
 def tidy(text: str) -> str:
     """`fold`, with « réalisé(e)s » and « réalisé·e » written as one word and an isolated rate set apart."""
-    return fold(re.sub(r"(?<=[a-z])[(·.]e[)]?(?:[·.]?s\b)?[)]?(?![a-z])", "e", plain(text)))
+    without_rates = re.sub(rf"(?:\ba )?{_RATE}", " ", plain(text))
+    return fold(re.sub(r"(?<=[a-z])[(·.]e?[)]?(?:[(·.]?s\b)?[)]?(?![a-z])", "", without_rates))
 
 
 def without_lateness(folded: str) -> str:
@@ -76,5 +100,5 @@ def without_lateness(folded: str) -> str:
 
 def rates(text: str) -> list[float]:
     """The rates written beside the word."""
-    found = re.findall(r"([0-9]{1,3}(?:[.,][0-9]+)?)\s*(?:%|pour cent)", plain(text))
+    found = re.findall(_RATE, plain(text))
     return [float(rate.replace(",", ".")) for rate in found]
