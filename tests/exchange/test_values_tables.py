@@ -121,6 +121,12 @@ def test_c12_a_negative_number_is_refused():
     assert read_percent(Raw(-0.5)).error
 
 
+@pytest.mark.parametrize("reader", [read_date, read_amount, read_percent, read_status, read_states, read_code])
+@pytest.mark.parametrize("text", ["(" * 30_000, "du " * 10_000, "1 " * 20_000])
+def test_prose_of_thousands_of_characters_is_refused_at_once(reader, text):
+    assert "trop long" in (reader(Raw(text)).error or "")
+
+
 def test_an_indicator_may_exceed_100_percent():
     assert read_percent(Raw("120 %"), ceiling=None).value == 120.0
 

@@ -14,6 +14,7 @@ _ERROR_VALUE = re.compile(r"#(?:[A-ZÀ-Ü/]+[0-9]?[!?]?)", re.IGNORECASE)
 _NUMBER_LINE = re.compile(r"(?:0|[1-9][0-9]*)?(?:\.[0-9]*)?")
 _TYPED_GROUP = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{2}0")
 _LONGEST_NUMBER = 300
+_LONGEST_VALUE = 500  # characters: more is prose, and costs the patterns dearly
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,8 @@ def why_unreadable(raw: Raw) -> str | None:
         return sentences.BOOLEAN.format(read="VRAI" if value else "FAUX")
     if isinstance(value, float) and not math.isfinite(value):
         return sentences.NOT_FINITE.format(read=shown(value))
+    if isinstance(value, str) and len(value) > _LONGEST_VALUE:
+        return sentences.TOO_LONG.format(read=shown(value))
     if isinstance(value, str) and _ERROR_VALUE.fullmatch(clean(value)):
         return sentences.ERROR_VALUE.format(read=shown(value))
     if isinstance(value, str) and has_foreign_digit(clean(value)):

@@ -4,6 +4,7 @@ BOOLEAN = "La cellule contient {read} (oui ou non)\u202f; une valeur saisie est 
 NOT_FINITE = "La cellule contient {read}, qui n’est pas un nombre utilisable."
 ERROR_VALUE = "La cellule contient l’erreur de calcul {read}\u202f; corrigez la formule ou saisissez la valeur."
 FOREIGN_DIGIT = "{read} contient des chiffres d’une autre écriture\u202f; saisissez-les avec les chiffres 0 à 9."
+TOO_LONG = "{read} est trop long pour une valeur\u202f; mettez le commentaire dans la colonne des observations."
 UNKNOWN_TYPE = "{read} n’est pas un contenu de cellule reconnu."
 
 DATE_IMPOSSIBLE = "{read} n’est pas une date qui existe\u202f; une date comme 31/03/2026 est attendue, jour d’abord."
