@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from accounts.enums import BodyKind, BodyLevel, MinistryKind
-from accounts.permissions import Grant, grants
+from accounts.permissions import NEED_TO_KNOW, Grant, NeedToKnow, grants
 from accounts.querysets import (
     MinistryQuerySet,
     ReferenceQuerySet,
@@ -299,6 +299,11 @@ class User(AbstractBaseUser):
     def reach(self, verb: Verb) -> tuple[Grant, ...]:
         """Return the scopes, with bands, in which the verb is granted."""
         return grants(self.identity, verb)
+
+    @property
+    def need_to_know(self) -> NeedToKnow:
+        """Which restricted measures this account may read, and how much of the other states."""
+        return NEED_TO_KNOW[self.identity]
 
     @cached_property
     def ministry_ids(self) -> list[Any]:

@@ -199,6 +199,30 @@ RIGHTS: dict[tuple[Identity, Verb], tuple[Grant, ...]] = {
 }
 
 
+@dataclass(frozen=True)
+class NeedToKnow:
+    """Rule 3: which restricted measures an identity reads, beyond its clearance.
+
+    `measures` is the scope a measure must fall in (one's ministry associated, one's state
+    concerned, all); `other_states` is the band read of the other states' part, None for nothing.
+    """
+
+    measures: Scope
+    other_states: Band | None = None
+
+
+NEED_TO_KNOW: dict[Identity, NeedToKnow] = {
+    Identity.FOCAL_POINT: NeedToKnow(Scope.ASSOC),
+    Identity.MINISTRY_VALIDATOR: NeedToKnow(Scope.ASSOC),
+    Identity.NATIONAL_COORDINATOR: NeedToKnow(Scope.STATE, Band.STATUS_AND_RATE),
+    Identity.OBSERVER_STATE: NeedToKnow(Scope.STATE),
+    Identity.CONFEDERAL_COORDINATOR: NeedToKnow(Scope.ALL, Band.VALIDATED),
+    Identity.OBSERVER_CONFEDERATION: NeedToKnow(Scope.NONE),
+    Identity.ADMINISTRATOR_STATE: NeedToKnow(Scope.NONE),
+    Identity.ADMINISTRATOR_CONFEDERATION: NeedToKnow(Scope.NONE),
+}
+
+
 def grants(identity: Identity | None, verb: Verb) -> tuple[Grant, ...]:
     """Return the grants of an identity for a verb, in the order of the page; empty is refused."""
     return RIGHTS[identity, verb] if identity else ()

@@ -1,0 +1,172 @@
+"""Reads of periods, reports, blockers and revisions, by right and by band."""
+
+from datetime import date
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
+
+from accounts.scopes import EVERYTHING, NOTHING, in_band, in_reach
+from common.access import Band, Level, Scope, Verb
+from measures.enums import BlockerLevel, PeriodStatus, RoadmapStatus, Step
+from measures.querysets.reach import implementation_level, implementation_reach, measure_level
+from measures.rules.workflow import OPEN_STEPS, READ_VERB
+
+_PATH = "implementation__"
+_CONFEDERAL = {Scope.CONF: EVERYTHING, Scope.ALL: EVERYTHING}
+
+
+class PeriodQuerySet(QuerySet):
+    def visible_to(self, user: Any) -> "PeriodQuerySet":
+        return self.filter(in_reach(user, Verb.READ_REFERENCE, _CONFEDERAL))
+
+    def editable_by(self, user: Any) -> "PeriodQuerySet":
+        return self.filter(in_reach(user, Verb.WRITE_PERIOD, _CONFEDERAL))
+
+    def last_closed_or_open(self) -> Any:
+        """Return the period that pages speak of: the last one whose campaign has opened, or None."""
+        return self.exclude(status=PeriodStatus.PREPARED).order_by("-situation_on").first()
+
+
+class PeriodExceptionQuerySet(QuerySet):
+    def visible_to(self, user: Any) -> "PeriodExceptionQuerySet":
+        state = Q(ministry__member_state=user.member_state_id) if user.member_state_id else NOTHING
+        reach = {Scope.OWN: Q(ministry__in=user.ministry_ids), Scope.STATE: state}
+        return self.filter(in_reach(user, Verb.LIST_MISSING_REPORTS, reach))
+
+    def editable_by(self, user: Any) -> "PeriodExceptionQuerySet":
+        state = Q(ministry__member_state=user.member_state_id) if user.member_state_id else NOTHING
+        return self.filter(in_reach(user, Verb.GRANT_EXCEPTION, {Scope.STATE: state}))
+
+    def valid_on(self, day: date) -> "PeriodExceptionQuerySet":
+        return self.filter(until__gte=day)
+
+
+class ReportQuerySet(QuerySet):
+    """Reports; `visible_to` annotates `band`, and nothing but the fields of that band is shown."""
+
+    def visible_to(self, user: Any) -> "ReportQuerySet":
+        cases = _bands(user)
+        readable = NOTHING
+        for condition, _ in cases:
+            readable |= condition
+        band = Case(*(When(condition, then=Value(band.value)) for condition, band in cases), output_field=CharField())
+        return self.filter(implementation_level(user, _PATH) & readable).annotate(band=band)
+
+    def readable_by(self, user: Any) -> "ReportQuerySet":
+        """Return the visible reports of which more than the existence is read."""
+        return self.visible_to(user).exclude(band=Band.EXISTENCE)
+
+    def editable_by(self, user: Any) -> "ReportQuerySet":
+        """Return the reports still being written in which the account may write."""
+        reach = implementation_reach(user, _PATH)
+        return self.filter(
+            implementation_level(user, _PATH), in_reach(user, Verb.WRITE_REPORT, reach), step__in=OPEN_STEPS
+        )
+
+    def awaiting(self, user: Any) -> "ReportQuerySet":
+        """Return the reports that the account's right lets it validate or return now.
+
+        Whether this person may (four eyes) is judged report by report, by the rules.
+        """
+        reach = implementation_reach(user, _PATH)
+        submitted = Q(step=Step.SUBMITTED) & in_reach(user, Verb.VALIDATE_SUBMITTED, reach)
+        ministry = Q(step=Step.MINISTRY_VALIDATED) & in_reach(user, Verb.VALIDATE_MINISTRY_VALIDATED, reach)
+        return self.visible_to(user).filter(submitted | ministry)
+
+    def in_force(self) -> "ReportQuerySet":
+        return self.filter(is_in_force=True)
+
+
+def _bands(user: Any) -> list[tuple[Q, Band]]:
+    """Return the bands of the account, most telling condition first."""
+    reach = implementation_reach(user, _PATH)
+    cases = [] if user.need_to_know.other_states is None else [_other_states_restricted(user)]
+    cases += _own_words(user, reach)
+    for step, verb in READ_VERB.items():
+        for condition, band in in_band(user, verb, reach):
+            cases.append((Q(step=step) & condition & _version_for(band), band))
+    return cases
+
+
+def _other_states_restricted(user: Any) -> tuple[Q, Band]:
+    restricted = Q(implementation__measure__level=Level.RESTRICTED, is_in_force=True)
+    other = ~Q(member_state=user.member_state_id) if user.member_state_id else EVERYTHING
+    reads_validated = in_reach(user, Verb.READ_REPORT_VALIDATED, {Scope.ALL: EVERYTHING})
+    return restricted & other & reads_validated, user.need_to_know.other_states
+
+
+def _own_words(user: Any, reach: dict[Scope, Q]) -> list[tuple[Q, Band]]:
+    """Note 5: a coordination reads in full what it wrote or returned itself."""
+    if not any(grant.band == Band.EXISTENCE for grant in user.reach(Verb.READ_REPORT_DRAFT)):
+        return []
+    contributions = apps.get_model("measures", "ReportContributor").objects
+    wrote = Exists(contributions.filter(report=OuterRef("pk"), user=user.pk))
+    return [(reach[Scope.STATE] & (Q(wrote) | Q(returned_by=user.pk)), Band.FULL)]
+
+
+def _version_for(band: Band) -> Q:
+    # Bands V and S are those of the last nationally validated version; F reads the earlier ones too.
+    return Q(is_in_force=True) if band in (Band.VALIDATED, Band.SHARED) else EVERYTHING
+
+
+class ReportPartQuerySet(QuerySet):
+    """Trail, contributors, attachments: read in band F; indicator values in every band but E and T."""
+
+    full_band_only = (Band.FULL,)
+
+    def visible_to(self, user: Any) -> "ReportPartQuerySet":
+        reports = apps.get_model("measures", "ProgressReport").objects.visible_to(user)
+        return self.filter(report__in=reports.filter(band__in=self.full_band_only).values("pk"))
+
+    def editable_by(self, user: Any) -> "ReportPartQuerySet":
+        reports = apps.get_model("measures", "ProgressReport").objects.editable_by(user)
+        return self.filter(report__in=reports.values("pk"))
+
+
+_BLOCKER_VERBS = {
+    BlockerLevel.MINISTRY: Verb.READ_BLOCKER_MINISTRY,
+    BlockerLevel.NATIONAL: Verb.READ_BLOCKER_NATIONAL,
+    BlockerLevel.CONFEDERAL: Verb.READ_BLOCKER_CONFEDERAL,
+}
+
+
+class BlockerQuerySet(QuerySet):
+    def visible_to(self, user: Any) -> "BlockerQuerySet":
+        reach = implementation_reach(user, _PATH)
+        readable = NOTHING
+        for level, verb in _BLOCKER_VERBS.items():
+            readable |= Q(level=level) & in_reach(user, verb, reach)
+        return self.filter(implementation_level(user, _PATH) & readable)
+
+    def editable_by(self, user: Any) -> "BlockerQuerySet":
+        reach = implementation_reach(user, _PATH)
+        return self.filter(implementation_level(user, _PATH) & in_reach(user, Verb.WRITE_BLOCKER, reach))
+
+    def open(self) -> "BlockerQuerySet":
+        return self.filter(lifted_on__isnull=True)
+
+
+class RevisionQuerySet(QuerySet):
+    """Revisions are part of the plan: read as the measure, money of a state by that state only."""
+
+    def visible_to(self, user: Any) -> "RevisionQuerySet":
+        state = Q(member_state=user.member_state_id) if user.member_state_id else NOTHING
+        level = measure_level(user, "measure__level", "measure_id")
+        dates = ~Q(field="national_share")
+        reach = {Scope.ALL: dates | state, Scope.ASSOC: NOTHING}
+        return self.filter(
+            level
+            & ~Q(measure__axis__roadmap__status=RoadmapStatus.DRAFT)
+            & in_reach(user, Verb.READ_MEASURE, reach)
+        )
+
+    def editable_by(self, user: Any) -> "RevisionQuerySet":
+        reach = implementation_reach(user, _PATH)
+        level = measure_level(user, "measure__level", "measure_id")
+        return self.filter(level & in_reach(user, Verb.PROPOSE_REVISION, reach))
+
+    def grantable_by(self, user: Any) -> "RevisionQuerySet":
+        reach = implementation_reach(user, _PATH)
+        level = measure_level(user, "measure__level", "measure_id")
+        return self.filter(level & in_reach(user, Verb.GRANT_REVISION, reach), step="proposed")

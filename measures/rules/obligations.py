@@ -1,0 +1,52 @@
+"""What a reported status must come with before it can be submitted. No Django.
+
+Source: design/product.md, « Status reported ».
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from measures.enums import Status
+
+DECISION = "la référence de la décision (instance, date et numéro)"
+
+
+@dataclass(frozen=True)
+class Reported:
+    """The values of a report that the obligations look at."""
+
+    status: str
+    physical_rate: Decimal | None
+    previous_rate: Decimal | None = None
+    has_evidence: bool = False
+    has_open_blocker: bool = False
+    has_decision: bool = False
+    new_due_on: date | None = None
+    fall_explanation: str = ""
+
+
+def missing(reported: Reported) -> list[str]:
+    """Return what is missing, each as the end of the sentence « Il manque … »; empty if complete."""
+    faults = [_missing_for_status(reported)]
+    if reported.physical_rate is None:
+        faults.append("le taux d’exécution physique")
+    elif _falls(reported) and not reported.fall_explanation:
+        faults.append("l’explication de la baisse du taux cumulé")
+    return [fault for fault in faults if fault]
+
+
+def _missing_for_status(reported: Reported) -> str:
+    if reported.status == Status.COMPLETED and not reported.has_evidence:
+        return "le justificatif de la réalisation (référence du document)"
+    if reported.status == Status.BLOCKED and not reported.has_open_blocker:
+        return "un point de blocage ouvert (ce qui bloque, depuis quand, qui peut lever)"
+    if reported.status in (Status.SUSPENDED, Status.CANCELLED) and not reported.has_decision:
+        return DECISION
+    if reported.status == Status.POSTPONED and reported.new_due_on is None:
+        return "la nouvelle échéance"
+    return ""
+
+
+def _falls(reported: Reported) -> bool:
+    return reported.previous_rate is not None and reported.physical_rate < reported.previous_rate
