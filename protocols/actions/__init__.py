@@ -1,0 +1,33 @@
+"""Every write of the protocols app: one door for pages, admin and spreadsheets.
+
+Each action raises `PermissionDenied` outside one's scope or one's person, `Conflict` when step,
+lock or version forbids, `ValidationError` when the row breaks a rule; then nothing is saved.
+"""
+
+from protocols.actions.acts import confirm_act, correct_act, record_act, record_acts
+from protocols.actions.instruments import (
+    confirm_declared_date,
+    confirm_rule,
+    record_declared_date,
+    record_rule,
+    save_instrument,
+    save_procedure_template,
+    save_provision,
+)
+from protocols.actions.statements import confirm_statement, save_statement
+
+__all__ = [
+    "confirm_act",
+    "confirm_declared_date",
+    "confirm_rule",
+    "confirm_statement",
+    "correct_act",
+    "record_act",
+    "record_acts",
+    "record_declared_date",
+    "record_rule",
+    "save_instrument",
+    "save_procedure_template",
+    "save_provision",
+    "save_statement",
+]

@@ -1,0 +1,132 @@
+"""Dated acts: recorded by one person, confirmed by another, then never changed but corrected."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+
+from accounts.writing import REFUSED, write_row
+from common.access import Verb
+from common.clock import now
+from common.errors import Conflict
+from journal import actions as journal
+from protocols.actions.rows import (
+    ALREADY_CONFIRMED,
+    REFUSED_CONFIRMATION,
+    check_second_person,
+    check_version,
+    confirm,
+    entry_of,
+    locked,
+)
+from protocols.models import Act
+from protocols.querysets import places
+from protocols.rules.acts import act_faults
+
+FROZEN = "Cet acte est confirmé\u00a0: il ne change que par un acte rectificatif, lui-même confirmé."
+UNCONFIRMED = "Cet acte n’est pas encore confirmé\u00a0: il se modifie directement."
+ALREADY_CORRECTED = "Cet acte est déjà rectifié\u00a0: rectifier l’acte qui le remplace."
+_CONTRIBUTIONS = ("record_act", "correct_act")
+
+
+@transaction.atomic
+def record_act(*, act: Act, by: Any, read_version: int | None = None) -> Act:
+    """Record an act, or change one that is not confirmed yet; it waits for a second person."""
+    _check_place(act, by)
+    stored = locked(act)
+    if stored is not None:
+        _check_place(stored, by)
+        if stored.is_confirmed:
+            raise Conflict(FROZEN)
+    _stamp(act, by, corrects=stored.corrects_id if stored else None)
+    _check_rules(act, by)
+    entry = write_row(act, by=by, read_version=read_version)
+    journal.record([replace(entry, act="record_act")], by=by)
+    return act
+
+
+@transaction.atomic
+def record_acts(*, acts: Sequence[Act], by: Any) -> list[Act]:
+    """Record many new acts at once, all or none; the same judgement as `record_act` for each.
+
+    A constant number of statements, whatever the number of acts. The fields are cleaned one by
+    one; keys and constraints are held by the database.
+    """
+    reached = places(by, Verb.RECORD_ACT)
+    if any(act.member_state_id not in reached for act in acts):
+        raise PermissionDenied(REFUSED)
+    for act in acts:
+        _stamp(act, by, corrects=None)
+        _check_rules(act, by)
+        act.clean_fields(exclude=["instrument", "member_state", "recorded_by"])
+    Act.objects.bulk_create(acts)
+    journal.record([entry_of(act, "record_act") for act in acts], by=by)
+    return list(acts)
+
+
+@transaction.atomic
+def correct_act(*, act: Act, correction: Act, by: Any) -> Act:
+    """Record the act that takes the place of a confirmed one, once confirmed in its turn."""
+    _check_place(act, by)
+    stored = locked(act)
+    if not stored.is_confirmed:
+        raise Conflict(UNCONFIRMED)
+    if stored.corrections.filter(confirmed_at__isnull=False).exists():
+        raise Conflict(ALREADY_CORRECTED)
+    correction.instrument_id, correction.member_state_id = stored.instrument_id, stored.member_state_id
+    _stamp(correction, by, corrects=stored.pk)
+    _check_rules(correction, by)
+    entry = write_row(correction, by=by)
+    journal.record([replace(entry, act="correct_act")], by=by)
+    return correction
+
+
+@transaction.atomic
+def confirm_act(*, act: Act, by: Any, read_version: int | None = None) -> Act:
+    """Confirm a recorded act: from then on it counts, and never changes."""
+    stored = locked(act)
+    if stored.is_confirmed:
+        raise _confirmed_already(stored, by)
+    if stored.recorded_by_id != by.pk and not Act.objects.confirmable_by(by).filter(pk=stored.pk).exists():
+        raise PermissionDenied(REFUSED_CONFIRMATION)
+    check_version(stored, act, read_version)
+    check_second_person(stored, recorded_by=stored.recorded_by_id, by=by, acts=_CONTRIBUTIONS)
+    journal.record([confirm(stored, by=by, act="confirm_act")], by=by)
+    return stored
+
+
+def _confirmed_already(stored: Act, by: Any) -> Exception:
+    """Tell whoever could have confirmed it that it is done, the others that it is not theirs."""
+    is_theirs = stored.member_state_id in places(by, Verb.CONFIRM_ACT)
+    return Conflict(ALREADY_CONFIRMED) if is_theirs else PermissionDenied(REFUSED_CONFIRMATION)
+
+
+def _check_place(act: Act, by: Any) -> None:
+    if act.member_state_id not in places(by, Verb.RECORD_ACT):
+        raise PermissionDenied(REFUSED)
+
+
+def _stamp(act: Act, by: Any, *, corrects: Any) -> None:
+    """Say who recorded an act; never what a caller put on the row in hand."""
+    act.recorded_by, act.recorded_at = by, now()
+    act.confirmed_by, act.confirmed_at = None, None
+    act.corrects_id = corrects
+
+
+def _check_rules(act: Act, by: Any) -> None:
+    faults = act_faults(
+        kind=act.kind,
+        member_state=act.member_state_id,
+        consent_form=act.consent_form,
+        on=act.on,
+        today=_today(act, by),
+    )
+    if faults:
+        raise ValidationError({fault.field: fault.sentence for fault in faults})
+
+
+def _today(act: Act, by: Any) -> date:
+    return by.today() if act.member_state_id in (None, by.member_state_id) else act.member_state.today()

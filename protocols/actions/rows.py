@@ -1,0 +1,62 @@
+"""What the actions share: lock, version, second person. Nothing here writes to the journal."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import models
+
+from accounts.writing import STALE, difference, shown_differences
+from common.clock import now
+from common.errors import Conflict
+from journal.actions import Act as Entry
+from journal.models import Entry as Written
+
+REFUSED_CONFIRMATION = "Cette confirmation n’entre pas dans votre périmètre."
+OWN_WORK = "Vous avez enregistré ou modifié cette donnée : une autre personne la confirme."
+ALREADY_CONFIRMED = "Cette donnée est déjà confirmée."
+NOTHING_RECORDED = "Il n’y a rien à confirmer : rien n’est enregistré."
+
+
+def locked(row: models.Model) -> Any:
+    """Return the stored row, locked until commit, or None for a row not stored yet."""
+    return type(row)._default_manager.select_for_update(of=("self",)).filter(pk=row.pk).first()
+
+
+def check_version(stored: Any, read: Any, read_version: int | None) -> None:
+    """Raise `Conflict`, with the difference, if the stored version is not the one that was read."""
+    if read_version is not None and stored.version != read_version:
+        raise Conflict(STALE, shown_differences(read, stored))
+
+
+def check_second_person(row: Any, *, recorded_by: Any, by: Any, acts: Sequence[str] = ()) -> None:
+    """Raise `PermissionDenied` if the person wrote what is to be confirmed.
+
+    `acts` are the entries of the journal by which somebody contributes: whoever recorded it first
+    stays a contributor after another person has changed it.
+    """
+    written = Written.objects.about(row._meta.label_lower, row.pk).filter(actor=by.email, act__in=acts)
+    if recorded_by == by.pk or written.exists():
+        raise PermissionDenied(OWN_WORK)
+
+
+def confirm(row: Any, *, by: Any, act: str, prefix: str = "") -> Entry:
+    """Put the confirmation on a locked row, save it and return its entry, not yet recorded."""
+    before = type(row)._default_manager.get(pk=row.pk)
+    setattr(row, f"{prefix}confirmed_by", by)
+    setattr(row, f"{prefix}confirmed_at", now())
+    row.version += 1
+    row.full_clean()
+    row.save()
+    return entry_of(row, act, before)
+
+
+def entry_of(row: Any, act: str, before: Any = None) -> Entry:
+    """Return the entry that tells what became of a row."""
+    return Entry(
+        act=act,
+        object_type=row._meta.label_lower,
+        object_id=row.pk,
+        changes=difference(before, row),
+        member_state=getattr(row, "member_state_id", None) or "",
+    )

@@ -1,0 +1,63 @@
+"""Reservations and declarations: a state's own until deposited, then confirmed by a second person."""
+
+from dataclasses import replace
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from accounts.writing import REFUSED, write_row
+from common.access import Verb
+from common.clock import now
+from common.errors import Conflict
+from journal import actions as journal
+from protocols.actions.rows import (
+    ALREADY_CONFIRMED,
+    REFUSED_CONFIRMATION,
+    check_second_person,
+    check_version,
+    confirm,
+    locked,
+)
+from protocols.models import Statement
+from protocols.querysets import places
+
+FROZEN = "Cette déclaration est confirmée\u00a0: elle ne se modifie plus, elle se retire par une autre."
+UNDEPOSITED = "Cette déclaration n’est pas déposée\u00a0: indiquer la date du dépôt avant de la confirmer."
+
+
+@transaction.atomic
+def save_statement(*, statement: Statement, by: Any, read_version: int | None = None) -> Statement:
+    """Save a statement, with the date of its deposit once there is one."""
+    _check_place(statement, by)
+    stored = locked(statement)
+    if stored is not None:
+        _check_place(stored, by)
+        if stored.confirmed_at:
+            raise Conflict(FROZEN)
+    statement.recorded_by, statement.recorded_at = by, now()
+    statement.confirmed_by, statement.confirmed_at = None, None
+    entry = write_row(statement, by=by, read_version=read_version)
+    journal.record([replace(entry, act="record_statement")], by=by)
+    return statement
+
+
+@transaction.atomic
+def confirm_statement(*, statement: Statement, by: Any, read_version: int | None = None) -> Statement:
+    """Confirm a deposited statement: from then on all read it, and it never changes."""
+    stored = locked(statement)
+    if stored.member_state_id not in places(by, Verb.CONFIRM_ACT):
+        raise PermissionDenied(REFUSED_CONFIRMATION)
+    if stored.confirmed_at:
+        raise Conflict(ALREADY_CONFIRMED)
+    if stored.deposited_on is None:
+        raise Conflict(UNDEPOSITED)
+    check_version(stored, statement, read_version)
+    check_second_person(stored, recorded_by=stored.recorded_by_id, by=by, acts=("record_statement",))
+    journal.record([confirm(stored, by=by, act="confirm_statement")], by=by)
+    return stored
+
+
+def _check_place(statement: Statement, by: Any) -> None:
+    if statement.member_state_id not in places(by, Verb.WRITE_STATEMENT):
+        raise PermissionDenied(REFUSED)

@@ -1,0 +1,122 @@
+"""What one act must be, and which acts of an instrument hold. No Django."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Generic, Protocol, TypeVar
+
+from common.text import typographic
+from protocols.enums import EITHER_KINDS, STATELESS_KINDS, ActKind, SourceGrade
+
+
+class Dated(Protocol):
+    """What these rules read of an act; a row of the table has it, and so has a test's plain value."""
+
+    @property
+    def pk(self) -> object: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def on(self) -> date | None: ...
+    @property
+    def member_state_id(self) -> str | None: ...
+    @property
+    def grade(self) -> str: ...
+    @property
+    def corrects_id(self) -> object: ...
+    @property
+    def confirmed_at(self) -> object: ...
+
+
+AnyAct = TypeVar("AnyAct", bound=Dated)
+
+# Done once by a state, so that two dates are a disagreement of sources and not two acts.
+_ONCE = frozenset(
+    {
+        ActKind.TEXT_ADOPTED,
+        ActKind.SIGNATURE,
+        ActKind.DEFINITIVE_SIGNATURE,
+        ActKind.SIGNATURE_AD_REFERENDUM,
+        ActKind.COUNCIL_OF_MINISTERS,
+        ActKind.PARLIAMENTARY_AUTHORISATION,
+        ActKind.ORDINANCE,
+        ActKind.ORDINANCE_RATIFIED_BY_LAW,
+        ActKind.PROMULGATION,
+        ActKind.RATIFICATION,
+        ActKind.ACCEPTANCE,
+        ActKind.APPROVAL,
+        ActKind.ACCESSION,
+        ActKind.DEPOSIT,
+    }
+)
+_GRADES = list(SourceGrade)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with a field, in one French sentence."""
+
+    field: str
+    sentence: str
+
+
+def act_faults(*, kind: str, member_state: str | None, consent_form: str, on: date | None, today: date) -> list[Fault]:
+    """Return all that forbids an act; a law that acts backwards is allowed, a future act is not."""
+    faults = []
+    if kind in STATELESS_KINDS and member_state:
+        faults.append(Fault("member_state", "Cet acte n’est celui d’aucun État : laisser l’État vide."))
+    if kind not in STATELESS_KINDS and kind not in EITHER_KINDS and not member_state:
+        faults.append(Fault("member_state", "Indiquer l’État dont c’est l’acte."))
+    if consent_form and kind != ActKind.DEPOSIT:
+        faults.append(Fault("consent_form", "La forme du consentement ne s’indique que pour un dépôt."))
+    if on and on > today:
+        faults.append(Fault("on", typographic("La date est à venir : un acte s’enregistre une fois accompli.")))
+    return faults
+
+
+def in_force(acts: Iterable[AnyAct]) -> list[AnyAct]:
+    """Return the confirmed acts that no confirmed act corrects, by date, those without date last."""
+    confirmed = [act for act in acts if act.confirmed_at]
+    corrected = {act.corrects_id for act in confirmed if act.corrects_id}
+    return by_date(act for act in confirmed if act.pk not in corrected)
+
+
+def awaiting_confirmation(acts: Iterable[AnyAct]) -> list[AnyAct]:
+    """Return the acts that a second person has not confirmed; they count in no computation."""
+    return by_date(act for act in acts if not act.confirmed_at)
+
+
+def by_date(acts: Iterable[AnyAct]) -> list[AnyAct]:
+    """Return acts in order of date, then of grade, the best source first; no date comes last."""
+    return sorted(acts, key=lambda act: (act.on or date.max, _GRADES.index(SourceGrade(act.grade))))
+
+
+def disputed(acts: Sequence[AnyAct]) -> set[object]:
+    """Return the keys of acts that say different dates of one thing done once by one state."""
+    dates: dict[tuple[str, str | None], set[date]] = {}
+    for act in acts:
+        if act.kind in _ONCE and act.on:
+            dates.setdefault((act.kind, act.member_state_id), set()).add(act.on)
+    return {act.pk for act in acts if act.on and len(dates.get((act.kind, act.member_state_id), ())) > 1}
+
+
+def of_kinds(acts: Iterable[AnyAct], kinds: Collection[str]) -> list[AnyAct]:
+    """Return the acts of these kinds, in their order."""
+    return [act for act in acts if act.kind in kinds]
+
+
+@dataclass(frozen=True)
+class Told(Generic[AnyAct]):
+    """One line of the timeline: an act, and how it stands beside the others."""
+
+    act: AnyAct
+    is_disputed: bool
+    is_corrected: bool
+
+
+def timeline(acts: Iterable[AnyAct]) -> list[Told[AnyAct]]:
+    """Return every act by date, with what confirmed acts correct and where sources disagree."""
+    told = by_date(acts)
+    holding = in_force(told)
+    kept, at_odds = {act.pk for act in holding}, disputed(holding)
+    return [Told(act, act.pk in at_odds, bool(act.confirmed_at) and act.pk not in kept) for act in told]

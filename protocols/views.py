@@ -1,0 +1,152 @@
+"""Pages of the protocols: all instruments, one of them, and the confirmations by a second person."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.models import MemberState
+from common.access import Verb, access
+from common.errors import Conflict
+from protocols import actions
+from protocols.access import get_act, get_instrument, get_statement
+from protocols.enums import SourceGrade, Step
+from protocols.forms import ConfirmationForm
+from protocols.models import Act, Instrument
+from protocols.resources import ActResource
+from protocols.rules import matrix as reading
+from protocols.rules.acts import timeline
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# A French Excel opens a CSV file by itself only with semicolons and a byte order mark.
+_BOM = "\ufeff"
+
+
+@require_safe
+@access(Verb.READ_INSTRUMENT)
+def matrix(request: HttpRequest) -> HttpResponse:
+    """Show what is known of every instrument, or export the acts that are read."""
+    if "format" in request.GET:
+        return _acts_file(request)
+    today = request.user.today()
+    instruments = Instrument.objects.visible_to(request.user).select_related("parent")
+    acts = Act.objects.visible_to(request.user)
+    context = {
+        "matrix": reading.matrix(instruments, acts, _states(request), today),
+        "has_press": any(act.grade == SourceGrade.PRESS for act in acts),
+        "steps": Step,
+        "today": today,
+    }
+    return render(request, "protocols/matrix.html", context)
+
+
+@require_safe
+@access(Verb.READ_INSTRUMENT)
+def detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show one instrument: its steps, its acts by date, its provisions and statements."""
+    user = request.user
+    instrument = get_instrument(user, slug)
+    acts = list(instrument.acts.visible_to(user).for_display())
+    today = user.today()
+    context = {
+        "instrument": instrument,
+        "line": reading.line(instrument, acts, _states(request), today),
+        "timeline": timeline(acts),
+        "steps": Step,
+        "today": today,
+        "provisions": instrument.provisions.visible_to(user),
+        "statements": instrument.statements.visible_to(user).select_related("member_state"),
+        "reads_journal": user.may(Verb.READ_JOURNAL),
+        **_confirmable(user, instrument),
+    }
+    return render(request, "protocols/detail.html", context)
+
+
+def _states(request: HttpRequest) -> list[MemberState]:
+    return list(MemberState.objects.visible_to(request.user))
+
+
+def _confirmable(user: Any, instrument: Instrument) -> dict[str, Any]:
+    """Return what the page offers to confirm; the actions decide."""
+    one = Instrument.objects.filter(pk=instrument.pk)
+    return {
+        "can_confirm_rule": user.may(Verb.CONFIRM_RULE) and one.rule_confirmable_by(user).exists(),
+        "can_confirm_declared_date": (user.may(Verb.CONFIRM_RULE) and one.declared_date_confirmable_by(user).exists()),
+        "confirmable": _keys(user, instrument.acts),
+        "confirmable_statements": _keys(user, instrument.statements),
+    }
+
+
+def _keys(user: Any, rows: Any) -> set[Any]:
+    if not user.may(Verb.CONFIRM_ACT):
+        return set()
+    return set(rows.confirmable_by(user).values_list("pk", flat=True))
+
+
+def _acts_file(request: HttpRequest) -> HttpResponse:
+    resource = ActResource(user=request.user)
+    file_format = request.GET["format"]
+    if file_format == "xlsx":
+        dataset = resource.export(force_native_type=True)
+        dataset.title = "Actes"
+        return _file(dataset.export("xlsx"), _XLSX, "actes.xlsx")
+    if file_format == "csv":
+        text = _BOM + resource.export().export("csv", delimiter=";")
+        return _file(text.encode(), "text/csv; charset=utf-8", "actes.csv")
+    raise Http404
+
+
+def _file(content: bytes, content_type: str, name: str) -> HttpResponse:
+    return HttpResponse(
+        content, content_type=content_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
+
+
+@require_POST
+@access(Verb.READ_INSTRUMENT)
+def confirm_rule(request: HttpRequest, slug: str) -> HttpResponse:
+    """Confirm the rule of entry into force."""
+    instrument = get_instrument(request.user, slug)
+    return _confirm(request, instrument, actions.confirm_rule, instrument=instrument)
+
+
+@require_POST
+@access(Verb.READ_INSTRUMENT)
+def confirm_declared_date(request: HttpRequest, slug: str) -> HttpResponse:
+    """Confirm the declared date of entry into force."""
+    instrument = get_instrument(request.user, slug)
+    return _confirm(request, instrument, actions.confirm_declared_date, instrument=instrument)
+
+
+@require_POST
+@access(Verb.READ_INSTRUMENT)
+def confirm_act(request: HttpRequest, slug: str, pk: object) -> HttpResponse:
+    """Confirm one recorded act."""
+    instrument = get_instrument(request.user, slug)
+    act = get_act(request.user, slug, pk)
+    return _confirm(request, instrument, actions.confirm_act, act=act)
+
+
+@require_POST
+@access(Verb.READ_INSTRUMENT)
+def confirm_statement(request: HttpRequest, slug: str, pk: object) -> HttpResponse:
+    """Confirm one deposited statement."""
+    instrument = get_instrument(request.user, slug)
+    statement = get_statement(request.user, slug, pk)
+    return _confirm(request, instrument, actions.confirm_statement, statement=statement)
+
+
+def _confirm(request: HttpRequest, instrument: Instrument, action: Callable, **row: Any) -> HttpResponse:
+    form = ConfirmationForm(request.POST)
+    if not form.is_valid():
+        return HttpResponseBadRequest("Version manquante.")
+    try:
+        action(by=request.user, read_version=form.cleaned_data["version"], **row)
+    except Conflict as refusal:
+        context = {"sentence": refusal.sentence, "differences": refusal.differences}
+        return render(request, "409.html", context, status=409)
+    messages.success(request, "Confirmation enregistrée.")
+    return redirect(instrument)
