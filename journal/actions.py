@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from common.access import Level
+from common.bulk import insert_rows
 from common.clock import now
 from journal.context import current_request
 from journal.models import Entry
@@ -50,7 +51,7 @@ def record(acts: Sequence[Act], *, by: Any) -> None:
         entry = _entry(act, by, sequence, previous_hash)
         previous_hash = entry.hash
         entries.append(entry)
-    Entry.objects.bulk_create(entries)
+    insert_rows(entries)
 
 
 def _lock_chain() -> None:

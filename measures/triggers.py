@@ -9,9 +9,7 @@ _CLOSED = (
     # One day of margin: the action judges the day in the state's own time zone, the database in UTC.
     "WHERE e.period_id = NEW.period_id AND e.until >= {yesterday})"
 )
-_OTHER_STATE = (
-    "EXISTS (SELECT 1 FROM accounts_ministry m WHERE m.id = NEW.{column} AND m.member_state_id <> {state})"
-)
+_OTHER_STATE = "EXISTS (SELECT 1 FROM accounts_ministry m WHERE m.id = NEW.{column} AND m.member_state_id <> {state})"
 _CLOSED_SENTENCE = "la période est close ; seule une dérogation de votre État permet d’y écrire"
 
 TRIGGERS = (

@@ -4,50 +4,53 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Anchor',
+            name="Anchor",
             fields=[
-                ('sequence', models.BigIntegerField(primary_key=True, serialize=False, verbose_name='numéro')),
-                ('hash', models.CharField(max_length=64, verbose_name='empreinte')),
-                ('published_at', models.DateTimeField(verbose_name='publiée le')),
-                ('published_to', models.CharField(max_length=200, verbose_name='publiée à')),
+                ("sequence", models.BigIntegerField(primary_key=True, serialize=False, verbose_name="numéro")),
+                ("hash", models.CharField(max_length=64, verbose_name="empreinte")),
+                ("published_at", models.DateTimeField(verbose_name="publiée le")),
+                ("published_to", models.CharField(max_length=200, verbose_name="publiée à")),
             ],
             options={
-                'verbose_name': 'ancre du journal',
-                'verbose_name_plural': 'ancres du journal',
+                "verbose_name": "ancre du journal",
+                "verbose_name_plural": "ancres du journal",
             },
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('sequence', models.BigIntegerField(primary_key=True, serialize=False, verbose_name='numéro')),
-                ('at', models.CharField(max_length=32, verbose_name='date et heure (TU)')),
-                ('actor', models.CharField(max_length=254, verbose_name='compte')),
-                ('role', models.CharField(blank=True, max_length=40, verbose_name='rôle')),
-                ('member_state', models.CharField(blank=True, max_length=2, verbose_name='État')),
-                ('on_behalf_of', models.CharField(blank=True, max_length=200, verbose_name='pour le compte de')),
-                ('act', models.CharField(max_length=60, verbose_name='acte')),
-                ('object_type', models.CharField(max_length=60, verbose_name='objet')),
-                ('object_id', models.CharField(max_length=64, verbose_name='identifiant de l’objet')),
-                ('level', models.CharField(max_length=12, verbose_name='niveau')),
-                ('changes', models.TextField(help_text='JSON canonique : champ → [avant, après].', verbose_name='modifications')),
-                ('address', models.CharField(blank=True, max_length=45, verbose_name='adresse')),
-                ('request_id', models.CharField(blank=True, max_length=36, verbose_name='requête')),
-                ('previous_hash', models.CharField(max_length=64, unique=True, verbose_name='empreinte précédente')),
-                ('hash', models.CharField(max_length=64, unique=True, verbose_name='empreinte')),
+                ("sequence", models.BigIntegerField(primary_key=True, serialize=False, verbose_name="numéro")),
+                ("at", models.CharField(max_length=32, verbose_name="date et heure (TU)")),
+                ("actor", models.CharField(max_length=254, verbose_name="compte")),
+                ("role", models.CharField(blank=True, max_length=40, verbose_name="rôle")),
+                ("member_state", models.CharField(blank=True, max_length=2, verbose_name="État")),
+                ("on_behalf_of", models.CharField(blank=True, max_length=200, verbose_name="pour le compte de")),
+                ("act", models.CharField(max_length=60, verbose_name="acte")),
+                ("object_type", models.CharField(max_length=60, verbose_name="objet")),
+                ("object_id", models.CharField(max_length=64, verbose_name="identifiant de l’objet")),
+                ("level", models.CharField(max_length=12, verbose_name="niveau")),
+                (
+                    "changes",
+                    models.TextField(
+                        help_text="JSON canonique : champ → [avant, après].", verbose_name="modifications"
+                    ),
+                ),
+                ("address", models.CharField(blank=True, max_length=45, verbose_name="adresse")),
+                ("request_id", models.CharField(blank=True, max_length=36, verbose_name="requête")),
+                ("previous_hash", models.CharField(max_length=64, unique=True, verbose_name="empreinte précédente")),
+                ("hash", models.CharField(max_length=64, unique=True, verbose_name="empreinte")),
             ],
             options={
-                'verbose_name': 'écriture du journal',
-                'verbose_name_plural': 'écritures du journal',
-                'ordering': ['-sequence'],
-                'indexes': [models.Index(fields=['object_type', 'object_id', 'sequence'], name='journal_by_object')],
+                "verbose_name": "écriture du journal",
+                "verbose_name_plural": "écritures du journal",
+                "ordering": ["-sequence"],
+                "indexes": [models.Index(fields=["object_type", "object_id", "sequence"], name="journal_by_object")],
             },
         ),
     ]

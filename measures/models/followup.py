@@ -72,7 +72,9 @@ class Revision(VersionedRow):
     step = models.CharField("étape", max_length=8, choices=RevisionStep, default=RevisionStep.PROPOSED)
     proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="proposée par")
     proposed_at = models.DateTimeField("proposée le")
-    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="décidée par")
+    decided_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="décidée par"
+    )
     decided_at = models.DateTimeField("décidée le", null=True)
 
     objects = RevisionQuerySet.as_manager()

@@ -19,7 +19,9 @@ class Implementation(VersionedRow):
     of its validation, so that lists and dashboards never join the history of reports.
     """
 
-    measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="implementations", verbose_name="mesure")
+    measure = models.ForeignKey(
+        Measure, on_delete=models.PROTECT, related_name="implementations", verbose_name="mesure"
+    )
     member_state = models.ForeignKey(MemberState, on_delete=models.PROTECT, verbose_name="État")
     axis = models.ForeignKey(Axis, on_delete=models.PROTECT, related_name="+", editable=False, verbose_name="axe")
     lead_ministry = models.ForeignKey(
@@ -34,9 +36,7 @@ class Implementation(VersionedRow):
     baseline_start_on = models.DateField("début initial", null=True, editable=False)
     baseline_due_on = models.DateField("échéance initiale", null=True, editable=False)
     baseline_national_share = models.BigIntegerField("quote-part initiale", null=True, editable=False)
-    current_status = models.CharField(
-        "état", max_length=12, choices=Status, default=Status.NOT_STARTED, editable=False
-    )
+    current_status = models.CharField("état", max_length=12, choices=Status, default=Status.NOT_STARTED, editable=False)
     current_physical_rate = rate_field("taux physique", null=True, editable=False)
     current_financial_rate = rate_field("taux financier", null=True, editable=False)
     current_situation_on = models.DateField("situation au", null=True, editable=False)
@@ -139,7 +139,9 @@ class Indicator(VersionedRow):
 class IndicatorTarget(VersionedRow):
     """The value that one state is to reach."""
 
-    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="targets", verbose_name="indicateur")
+    indicator = models.ForeignKey(
+        Indicator, on_delete=models.PROTECT, related_name="targets", verbose_name="indicateur"
+    )
     implementation = models.ForeignKey(
         Implementation, on_delete=models.PROTECT, related_name="targets", verbose_name="déclinaison nationale"
     )

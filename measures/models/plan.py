@@ -25,6 +25,7 @@ from measures.querysets.plan import (
 )
 from protocols.models import Provision
 
+
 class Roadmap(VersionedRow):
     """The document of one confederal year; its end is data, for the summit's date moves."""
 

@@ -72,7 +72,9 @@ class MeasurePartQuerySet(QuerySet):
 def _readable_measure(user: Any, path: str = "", key: str = "pk") -> Q:
     draft = Q(**{f"{path}axis__roadmap__status": RoadmapStatus.DRAFT})
     reach = measure_reach(user, key)
-    return (draft & in_reach(user, Verb.READ_MEASURE_DRAFT, reach)) | (~draft & in_reach(user, Verb.READ_MEASURE, reach))
+    return (draft & in_reach(user, Verb.READ_MEASURE_DRAFT, reach)) | (
+        ~draft & in_reach(user, Verb.READ_MEASURE, reach)
+    )
 
 
 def _writable_measure(user: Any, path: str = "") -> Q:
@@ -125,9 +127,7 @@ class ImplementationQuerySet(QuerySet):
         """Return the rows whose plan may be typed: in a draft only; later a revision is proposed."""
         draft = Q(**{f"{self.path}measure__axis__roadmap__status": RoadmapStatus.DRAFT})
         reach = implementation_reach(user, self.path)
-        return self.filter(
-            implementation_level(user, self.path) & draft & in_reach(user, Verb.WRITE_PLAN_DRAFT, reach)
-        )
+        return self.filter(implementation_level(user, self.path) & draft & in_reach(user, Verb.WRITE_PLAN_DRAFT, reach))
 
     def within(self, user: Any, verb: Verb) -> "ImplementationQuerySet":
         """Return the rows on which the account holds a verb of reports, blockers or revisions."""

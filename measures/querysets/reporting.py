@@ -156,9 +156,7 @@ class RevisionQuerySet(QuerySet):
         dates = ~Q(field="national_share")
         reach = {Scope.ALL: dates | state, Scope.ASSOC: NOTHING}
         return self.filter(
-            level
-            & ~Q(measure__axis__roadmap__status=RoadmapStatus.DRAFT)
-            & in_reach(user, Verb.READ_MEASURE, reach)
+            level & ~Q(measure__axis__roadmap__status=RoadmapStatus.DRAFT) & in_reach(user, Verb.READ_MEASURE, reach)
         )
 
     def editable_by(self, user: Any) -> "RevisionQuerySet":

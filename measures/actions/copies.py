@@ -1,0 +1,28 @@
+"""The copies that lists and dashboards read, refreshed in the transaction of a validation."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from common.bulk import update_rows
+from measures.models import Implementation, ProgressReport
+
+COPIED = ("current_status", "current_physical_rate", "current_financial_rate", "current_situation_on")
+
+
+def refresh_current(reports: Sequence[ProgressReport]) -> None:
+    """Copy each newly validated report onto its implementation, unless a later period is already there."""
+    implementations = {}
+    for report in sorted(reports, key=lambda report: report.period.situation_on):
+        row = implementations.get(report.implementation_id, report.implementation)
+        if row.current_situation_on is None or row.current_situation_on <= report.period.situation_on:
+            implementations[row.pk] = copy_onto(row, report)
+    update_rows(list(implementations.values()), COPIED)
+
+
+def copy_onto(implementation: Implementation, report: Any) -> Implementation:
+    """Set the copied columns of an implementation from a validated report."""
+    implementation.current_status = report.status
+    implementation.current_physical_rate = report.physical_rate
+    implementation.current_financial_rate = report.financial_rate
+    implementation.current_situation_on = report.period.situation_on
+    return implementation

@@ -1,0 +1,184 @@
+"""Many reports entered at once from a workbook: the batch door of `exchange`.
+
+One call, a constant number of queries whatever the number of rows; each row meets the same rules
+as the form. It writes no entry itself: the entries are returned, and the import that calls it
+records them with its own, last.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from common.access import Verb
+from common.bulk import insert_rows, update_rows
+from common.clock import now
+from common.errors import Conflict
+from journal.actions import Act
+from measures.actions.guards import check_scope, check_window
+from measures.actions.moves import act_on, contribute, event_of
+from measures.actions.reports import TYPED_FIELDS, lacking_in, new_report, write_values
+from measures.enums import Contribution, Signatory, Step
+from measures.models import Implementation, ProgressReport, ReportingPeriod
+from measures.rules.workflow import OPEN_STEPS, step_on_entry
+
+
+@dataclass(frozen=True)
+class Signed:
+    """The paper that stands behind rows entered on behalf of a ministry (note 6)."""
+
+    by: Signatory
+    reference: str
+    on: date
+
+
+@dataclass(frozen=True)
+class EnteredRow:
+    """One row of a workbook: what it says of an implementation, and the report version it was judged on."""
+
+    implementation: Any
+    values: Mapping[str, Any]
+    read_version: int | None = None
+
+
+@dataclass
+class Entered:
+    """What came of the rows: reports ready to be validated, drafts that lack something, entries."""
+
+    complete: list[ProgressReport] = field(default_factory=list)
+    incomplete: list[ProgressReport] = field(default_factory=list)
+    acts: list[Act] = field(default_factory=list)
+
+
+def enter_reports(
+    *,
+    by: Any,
+    period: ReportingPeriod,
+    rows: Sequence[EnteredRow],
+    situation_on: date,
+    signed: Signed | None,
+) -> Entered:
+    """Write one report a row, inside the caller's transaction.
+
+    A complete row enters as submitted, or as validated by the ministry where its minister or
+    secretary-general signed; an incomplete one stays a draft. Raises `PermissionDenied` if a row
+    is outside the account's scope, `Conflict` if a report is no longer as it was judged.
+    """
+    if not rows:
+        return Entered()
+    implementations = _locked_implementations([row.implementation for row in rows])
+    check_scope(by, Verb.WRITE_REPORT, list(implementations))
+    check_window(period, list(implementations.values()))
+    pending = _pending(period, implementations)
+    before, reports = {}, []
+    for row in rows:
+        report = pending.get(row.implementation)
+        _check_version(report, row, implementations[row.implementation])
+        before[row.implementation] = {} if report is None else {name: getattr(report, name) for name in row.values}
+        report = report or new_report(implementations[row.implementation], period)
+        _fill(report, row, situation_on, signed)
+        reports.append(report)
+    return _save(by, reports, before, signed, {row.implementation: row.values for row in rows})
+
+
+def _locked_implementations(keys: Sequence[Any]) -> dict[Any, Implementation]:
+    rows = Implementation.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk")
+    return {row.pk: row for row in rows.select_related("measure", "member_state", "lead_ministry")}
+
+
+def _pending(period: ReportingPeriod, implementations: Mapping[Any, Implementation]) -> dict[Any, ProgressReport]:
+    rows = ProgressReport.objects.select_for_update(of=("self",)).filter(
+        period=period, implementation__in=list(implementations), step__in=OPEN_STEPS
+    )
+    found = {}
+    for report in rows:
+        report.implementation, report.period = implementations[report.implementation_id], period
+        found[report.implementation_id] = report
+    return found
+
+
+def _check_version(report: ProgressReport | None, row: EnteredRow, implementation: Implementation) -> None:
+    if (report.version if report else None) != row.read_version:
+        raise Conflict(
+            f"{implementation} : le rapport a changé depuis la vérification du fichier. "
+            "Rouvrez la vérification : les deux valeurs y sont montrées."
+        )
+
+
+def _fill(report: ProgressReport, row: EnteredRow, situation_on: date, signed: Signed | None) -> None:
+    write_values(report, row.values)
+    report.situation_on = situation_on
+    if signed:
+        report.signed_by, report.signed_reference, report.signed_on = signed.by, signed.reference, signed.on
+
+
+def _save(
+    by: Any,
+    reports: Sequence[ProgressReport],
+    before: Mapping[Any, Mapping[str, Any]],
+    signed: Signed | None,
+    values: Mapping[Any, Mapping[str, Any]],
+) -> Entered:
+    entered, events = Entered(), []
+    lacking = lacking_in(reports)
+    _check_unique(reports)
+    for report in reports:
+        step_before = "" if report._state.adding else report.step
+        if lacking[report]:
+            entered.incomplete.append(report)
+        else:
+            _stand(report, signed)
+            entered.complete.append(report)
+        report.clean_fields(exclude=["ministry_validator", "national_validator", "returned_by"])
+        if step_before != report.step:
+            events.append(event_of(report, by, step_before))
+        entered.acts.append(_entry(report, step_before, before, values, signed))
+    new = [report for report in reports if report._state.adding]
+    old = [report for report in reports if not report._state.adding]
+    for report in old:
+        report.version += 1
+    insert_rows(new)
+    update_rows(old, (*TYPED_FIELDS, *_ENTRY_FIELDS))
+    contribute(reports, by, Contribution.IMPORTED)
+    insert_rows(events)
+    return entered
+
+
+_ENTRY_FIELDS = (
+    "step",
+    "version",
+    "situation_on",
+    "signed_by",
+    "signed_reference",
+    "signed_on",
+    "submitted_at",
+    "ministry_validated_at",
+)
+
+
+def _check_unique(reports: Sequence[ProgressReport]) -> None:
+    keys = [report.implementation_id for report in reports]
+    if len(keys) != len(set(keys)):
+        raise Conflict("Deux lignes parlent de la même déclinaison nationale : choisissez-en une.")
+
+
+def _stand(report: ProgressReport, signed: Signed | None) -> None:
+    report.step = step_on_entry(signed.by if signed else None)
+    report.submitted_at = now()
+    if report.step == Step.MINISTRY_VALIDATED:
+        report.ministry_validated_at = now()
+
+
+def _entry(
+    report: ProgressReport,
+    step_before: str,
+    before: Mapping[Any, Mapping[str, Any]],
+    values: Mapping[Any, Mapping[str, Any]],
+    signed: Signed | None,
+) -> Act:
+    old, new = before[report.implementation_id], values[report.implementation_id]
+    changes = {name: (old.get(name), value) for name, value in new.items() if old.get(name) != value}
+    if step_before != report.step:
+        changes["step"] = (step_before, report.step)
+    on_behalf = f"{report.implementation.lead_ministry.acronym}, {signed.reference}" if signed else ""
+    return act_on(report, "enter_report", changes, on_behalf)

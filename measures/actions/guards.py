@@ -1,0 +1,73 @@
+"""What the actions on reports share: rights, locks and the window of the campaign, in bulk.
+
+Nothing here writes an entry in the journal.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+
+from common.access import Verb
+from common.errors import Conflict
+from measures.enums import PeriodStatus, RoadmapStatus
+from measures.models import Implementation, PeriodException, ProgressReport, ReportContributor, ReportingPeriod
+
+NOT_YOURS = "Ce rapport n’entre pas dans votre périmètre."
+MOVED = "Ce rapport a changé depuis que vous l’avez lu : rechargez la page, puis recommencez."
+_LIVING = (RoadmapStatus.FINALISED, RoadmapStatus.ADOPTED)
+
+
+def locked_reports(keys: Collection[Any]) -> list[ProgressReport]:
+    """Return the stored reports, locked in the order of their keys so that two batches never deadlock."""
+    rows = ProgressReport.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk")
+    reports = list(
+        rows.select_related("implementation__measure", "implementation__lead_ministry", "period", "member_state")
+    )
+    if len(reports) != len(set(keys)):
+        raise PermissionDenied(NOT_YOURS)
+    return reports
+
+
+def check_versions(reports: Iterable[ProgressReport], read: Mapping[Any, int]) -> None:
+    """Raise `Conflict` if a report is no longer the version that the person read."""
+    stale = [report for report in reports if read[report.pk] != report.version]
+    if stale:
+        names = ", ".join(str(report.implementation) for report in stale[:5])
+        step = stale[0].get_step_display()
+        raise Conflict(f"{MOVED} ({names} ; étape actuelle : {step})")
+
+
+def check_scope(by: Any, verb: Verb, implementations: Collection[Any]) -> None:
+    """Raise `PermissionDenied` unless the account holds the verb on every implementation."""
+    reached = Implementation.objects.within(by, verb).filter(pk__in=implementations).values_list("pk", flat=True)
+    if set(implementations) - set(reached):
+        raise PermissionDenied(NOT_YOURS)
+
+
+def contributors_of(reports: Sequence[ProgressReport]) -> dict[Any, set[Any]]:
+    """Return, by report, the accounts that wrote, edited or imported it."""
+    found: dict[Any, set[Any]] = defaultdict(set)
+    rows = ReportContributor.objects.filter(report__in=[report.pk for report in reports])
+    for report, user in rows.values_list("report_id", "user_id"):
+        found[report].add(user)
+    return found
+
+
+def check_window(period: ReportingPeriod, implementations: Sequence[Implementation]) -> None:
+    """Raise `Conflict` unless the campaign is open, or a valid exception lets every ministry write."""
+    if period.roadmap.status not in _LIVING:
+        raise Conflict("Les rapports commencent quand la feuille de route est finalisée et s’arrêtent à sa clôture.")
+    if period.status == PeriodStatus.OPEN:
+        return
+    if period.status == PeriodStatus.PREPARED:
+        raise Conflict("La campagne de cette période n’est pas encore ouverte.")
+    allowed = set(PeriodException.objects.filter(period=period).values_list("ministry_id", "until"))
+    for implementation in implementations:
+        today = implementation.member_state.today()
+        if not any(ministry == implementation.lead_ministry_id and until >= today for ministry, until in allowed):
+            raise Conflict(
+                "La période est close. Votre État peut accorder une dérogation datée au ministère "
+                f"{implementation.lead_ministry.acronym}."
+            )

@@ -1,0 +1,117 @@
+"""Moving reports from step to step, in bulk: what submitting, validating and returning share.
+
+Only `move` writes entries, as the last statement of the action that calls it.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+
+from accounts.writing import plain
+from common.access import Verb
+from common.bulk import insert_rows, update_rows
+from common.clock import now
+from common.errors import Conflict
+from journal.actions import Act, record
+from measures.actions.guards import (
+    NOT_YOURS,
+    check_scope,
+    check_versions,
+    check_window,
+    contributors_of,
+    locked_reports,
+)
+from measures.enums import Contribution
+from measures.models import ProgressReport, ReportContributor, ReportEvent
+from measures.rules.workflow import Event, next_step, verb_for
+
+_MOVED_FIELDS = (
+    "step",
+    "version",
+    "is_in_force",
+    "submitted_at",
+    "ministry_validator",
+    "ministry_validated_at",
+    "national_validator",
+    "validated_at",
+    "returned_by",
+    "return_reason",
+)
+
+
+def ready(by: Any, chosen: Mapping[Any, int], event: Event) -> list[ProgressReport]:
+    """Lock the chosen reports and check step, right, version and window, in this order of refusal."""
+    reports = locked_reports(chosen.keys())
+    _check_rights(by, reports, event)
+    check_versions(reports, chosen)
+    for period in {report.period for report in reports}:
+        check_window(period, [report.implementation for report in reports if report.period == period])
+    return reports
+
+
+def _check_rights(by: Any, reports: Sequence[ProgressReport], event: Event) -> None:
+    needed: dict[Verb, list[Any]] = {}
+    for report in reports:
+        verb = verb_for(report.step, event)
+        if verb is None:
+            _refuse_step(by, report)
+        else:
+            needed.setdefault(verb, []).append(report.implementation_id)
+    for verb, implementations in needed.items():
+        check_scope(by, verb, implementations)
+
+
+def _refuse_step(by: Any, report: ProgressReport) -> None:
+    # The step is told only to whom the report is visible; to others it does not exist.
+    if not ProgressReport.objects.visible_to(by).filter(pk=report.pk).exists():
+        raise PermissionDenied(NOT_YOURS)
+    raise Conflict(
+        f"{report.implementation} : le rapport est {report.get_step_display()}, cet acte n’est plus possible."
+    )
+
+
+def move(reports: Sequence[ProgressReport], event: Event, by: Any, reason: str = "") -> None:
+    """Save the reports at their next step, with trail and journal: the last statement of an action."""
+    events, acts = [], []
+    for report in reports:
+        before = report.step
+        report.step = next_step(before, event)
+        report.version += 1
+        events.append(event_of(report, by, before, reason))
+        changes = {"step": (before, report.step)} | ({"reason": ("", reason)} if reason else {})
+        acts.append(act_on(report, f"{event}_report", changes))
+    update_rows(reports, _MOVED_FIELDS)
+    insert_rows(events)
+    record(acts, by=by)
+
+
+def contribute(reports: Iterable[ProgressReport], by: Any, contribution: Contribution) -> None:
+    """Write down, once a person, that somebody contributed to these report versions."""
+    reports = list(reports)
+    known = contributors_of(reports)
+    insert_rows(
+        [
+            ReportContributor(report=report, user=by, contribution=contribution, at=now())
+            for report in reports
+            if by.pk not in known[report.pk]
+        ]
+    )
+
+
+def event_of(report: ProgressReport, by: Any, before: str, reason: str = "") -> ReportEvent:
+    """Return the line of the trail that says which step a report came to."""
+    return ReportEvent(report=report, at=now(), by=by, from_step=before, to_step=report.step, reason=reason)
+
+
+def act_on(report: ProgressReport, act: str, changes: Mapping[str, tuple[Any, Any]], on_behalf_of: str = "") -> Act:
+    """Return the entry of an act on a report, at the level of its measure."""
+    return Act(
+        act=act,
+        object_type="measures.progressreport",
+        object_id=report.pk,
+        level=report.implementation.measure.level,
+        changes={name: (plain(old), plain(new)) for name, (old, new) in changes.items()},
+        on_behalf_of=on_behalf_of,
+        member_state=report.member_state_id,
+    )

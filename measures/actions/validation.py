@@ -1,0 +1,99 @@
+"""Validation, return and rectification of reports: never by a person who wrote them."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+
+from common.access import Verb
+from common.bulk import insert_rows, update_rows
+from common.clock import now
+from common.errors import Conflict
+from journal.actions import record
+from measures.actions.copies import refresh_current
+from measures.actions.guards import check_scope, check_window, contributors_of, locked_reports
+from measures.actions.moves import act_on, event_of, move, ready
+from measures.actions.reports import TYPED_FIELDS, new_report, pending_report, write_values
+from measures.enums import Step
+from measures.models import ProgressReport
+from measures.rules.workflow import Event, Persons, four_eyes_fault
+
+
+@transaction.atomic
+def validate_reports(*, by: Any, chosen: Mapping[Any, int]) -> None:
+    """Validate reports, each at its step: by the ministry, then by the nation, never by one who wrote.
+
+    All or nothing. A national validation brings the report into force and copies its figures
+    onto the implementation in the same transaction.
+    """
+    reports = ready(by, chosen, Event.VALIDATE)
+    _check_four_eyes(reports, by)
+    for report in reports:
+        _sign(report, by)
+    final = [report for report in reports if report.step == Step.MINISTRY_VALIDATED]
+    _replace_those_in_force(final)
+    move(reports, Event.VALIDATE, by)
+    refresh_current(final)
+
+
+@transaction.atomic
+def return_reports(*, by: Any, chosen: Mapping[Any, int], reason: str) -> None:
+    """Send reports back to their ministries, with the reason that stays in the trail."""
+    if not reason.strip():
+        raise ValidationError("Indiquez le motif du renvoi : il reste dans l’historique du rapport.")
+    reports = ready(by, chosen, Event.RETURN)
+    for report in reports:
+        report.returned_by, report.return_reason = by, reason.strip()
+        report.ministry_validator, report.ministry_validated_at = None, None
+    move(reports, Event.RETURN, by, reason.strip())
+
+
+@transaction.atomic
+def open_rectification(*, by: Any, report: ProgressReport, reason: str) -> ProgressReport:
+    """Open a new number of a validated report, to go through the same chain; the old one stays."""
+    if not reason.strip():
+        raise ValidationError("Indiquez le motif du rectificatif.")
+    (stored,) = locked_reports([report.pk])
+    check_scope(by, Verb.OPEN_RECTIFICATION, [stored.implementation_id])
+    check_window(stored.period, [stored.implementation])
+    if not stored.is_in_force:
+        raise Conflict("Seul le rapport en vigueur se rectifie.")
+    if pending_report(stored.implementation, stored.period):
+        raise Conflict("Un rectificatif est déjà ouvert pour cette période.")
+    copy = new_report(stored.implementation, stored.period, stored.number + 1)
+    write_values(copy, {name: getattr(stored, name) for name in TYPED_FIELDS})
+    # Opened by the coordination, written by the ministry: it comes to it as a returned report.
+    copy.step, copy.return_reason, copy.returned_by = Step.RETURNED, reason.strip(), by
+    copy.rectification_reason = reason.strip()
+    copy.full_clean()
+    copy.save()
+    insert_rows([event_of(copy, by, "", reason.strip())])
+    record([act_on(copy, "open_rectification", {"number": (stored.number, copy.number)})], by=by)
+    return copy
+
+
+def _check_four_eyes(reports: Sequence[ProgressReport], by: Any) -> None:
+    contributors = contributors_of(reports)
+    for report in reports:
+        fault = four_eyes_fault(report.step, by.pk, Persons(contributors[report.pk], report.ministry_validator_id))
+        if fault:
+            raise PermissionDenied(f"{report.implementation} : {fault}")
+
+
+def _sign(report: ProgressReport, by: Any) -> None:
+    if report.step == Step.SUBMITTED:
+        report.ministry_validator, report.ministry_validated_at = by, now()
+    else:
+        report.national_validator, report.validated_at, report.is_in_force = by, now(), True
+
+
+def _replace_those_in_force(final: Sequence[ProgressReport]) -> None:
+    if not final:
+        return
+    before = ProgressReport.objects.in_force().filter(implementation__in=[report.implementation_id for report in final])
+    pairs = {(report.implementation_id, report.period_id) for report in final}
+    replaced = [report for report in before if (report.implementation_id, report.period_id) in pairs]
+    for report in replaced:
+        report.is_in_force = False
+    update_rows(replaced, ["is_in_force"])
