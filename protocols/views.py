@@ -1,6 +1,7 @@
 """Pages of the protocols: all instruments, one of them, and the confirmations by a second person."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -110,7 +111,7 @@ def _file(content: bytes, content_type: str, name: str) -> HttpResponse:
 def confirm_rule(request: HttpRequest, slug: str) -> HttpResponse:
     """Confirm the rule of entry into force."""
     instrument = get_instrument(request.user, slug)
-    return _confirm(request, instrument, actions.confirm_rule, instrument=instrument)
+    return _confirm(request, instrument, partial(actions.confirm_rule, instrument=instrument))
 
 
 @require_POST
@@ -118,7 +119,7 @@ def confirm_rule(request: HttpRequest, slug: str) -> HttpResponse:
 def confirm_declared_date(request: HttpRequest, slug: str) -> HttpResponse:
     """Confirm the declared date of entry into force."""
     instrument = get_instrument(request.user, slug)
-    return _confirm(request, instrument, actions.confirm_declared_date, instrument=instrument)
+    return _confirm(request, instrument, partial(actions.confirm_declared_date, instrument=instrument))
 
 
 @require_POST
@@ -127,7 +128,7 @@ def confirm_act(request: HttpRequest, slug: str, pk: object) -> HttpResponse:
     """Confirm one recorded act."""
     instrument = get_instrument(request.user, slug)
     act = get_act(request.user, slug, pk)
-    return _confirm(request, instrument, actions.confirm_act, act=act)
+    return _confirm(request, instrument, partial(actions.confirm_act, act=act))
 
 
 @require_POST
@@ -136,15 +137,15 @@ def confirm_statement(request: HttpRequest, slug: str, pk: object) -> HttpRespon
     """Confirm one deposited statement."""
     instrument = get_instrument(request.user, slug)
     statement = get_statement(request.user, slug, pk)
-    return _confirm(request, instrument, actions.confirm_statement, statement=statement)
+    return _confirm(request, instrument, partial(actions.confirm_statement, statement=statement))
 
 
-def _confirm(request: HttpRequest, instrument: Instrument, action: Callable, **row: Any) -> HttpResponse:
+def _confirm(request: HttpRequest, instrument: Instrument, action: Callable[..., Any]) -> HttpResponse:
     form = ConfirmationForm(request.POST)
     if not form.is_valid():
         return HttpResponseBadRequest("Version manquante.")
     try:
-        action(by=request.user, read_version=form.cleaned_data["version"], **row)
+        action(by=request.user, read_version=form.cleaned_data["version"])
     except Conflict as refusal:
         context = {"sentence": refusal.sentence, "differences": refusal.differences}
         return render(request, "409.html", context, status=409)

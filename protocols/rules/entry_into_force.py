@@ -104,7 +104,10 @@ def _rule_sentence(known: Known) -> str:
             f"et {deposits}."
         )
     confirmed = "retenue" if known.is_rule_confirmed else "enregistrée, non confirmée,"
-    return f"L’entrée en vigueur n’est pas établie : la règle {confirmed} est {_waited(known)}{_source(known)}, et {deposits}."
+    return (
+        f"L’entrée en vigueur n’est pas établie : la règle {confirmed} est {_waited(known)}{_source(known)}, "
+        f"et {deposits}."
+    )
 
 
 def _waited(known: Known) -> str:

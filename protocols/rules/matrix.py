@@ -120,11 +120,15 @@ def _lead(lines: Sequence[Line]) -> str:
 
 
 def _last_steps(ratifications: int, deposits: int) -> str:
-    if not ratifications and not deposits:
-        return "aucun instrument de ratification ni aucun dépôt n’est connu"
     ratified = f"{_words(ratifications)} {plural(ratifications, 'ratification')}"
-    deposited = f"{'aucun' if not deposits else _masculine(deposits)} {plural(deposits, 'dépôt')}"
-    return f"{ratified} et {deposited} sont connus"
+    deposited = f"{_masculine(deposits)} {plural(deposits, 'dépôt')}"
+    if ratifications and deposits:
+        return f"{ratified} et {deposited} sont connus"
+    if ratifications:
+        return f"{ratified} {plural(ratifications, 'est connue', 'sont connues')}, aucun dépôt ne l’est"
+    if deposits:
+        return f"{deposited} {plural(deposits, 'est connu', 'sont connus')}, aucune ratification ne l’est"
+    return "aucun instrument de ratification ni aucun dépôt n’est connu"
 
 
 def _words(total: int) -> str:

@@ -5,7 +5,7 @@ legal: an act of a later step leaves an earlier one without a known act « passe
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Generic
@@ -103,9 +103,9 @@ def track(
     given = list(acts)
     holding, pending = in_force(given), awaiting_confirmation(given)
     reached = _reached(holding, is_signature_doubtful=is_signature_doubtful)
+    steps = (_reading(step, holding, pending, reached) for step in Step)
     since = _last_date(holding, reached) or adopted_on
-    at_odds = disputed(holding)
-    return Track(tuple(_reading(step, holding, pending, reached, since, today, at_odds) for step in Step))
+    return Track(tuple(_waiting(step, since, today) for step in steps))
 
 
 def _reached(holding: Sequence[AnyAct], *, is_signature_doubtful: bool) -> int:
@@ -122,27 +122,21 @@ def _kinds(step: Step) -> tuple[str, ...]:
     return (*ACCOMPLISHING[step], *_ACCOMPANYING.get(step, ()))
 
 
-def _reading(
-    step: Step,
-    holding: Sequence[AnyAct],
-    pending: Sequence[AnyAct],
-    reached: int,
-    since: date | None,
-    today: date,
-    at_odds: set[object],
-) -> StepReading[AnyAct]:
+def _reading(step: Step, holding: Sequence[AnyAct], pending: Sequence[AnyAct], reached: int) -> StepReading[AnyAct]:
     acts = of_kinds(holding, _kinds(step))
-    state = _state(step, of_kinds(acts, ACCOMPLISHING[step]), reached)
-    is_waiting = state == StepState.WAITING
     return StepReading(
         step=step,
-        state=state,
+        state=_state(step, of_kinds(acts, ACCOMPLISHING[step]), reached),
         acts=tuple(acts),
         pending=tuple(of_kinds(pending, _kinds(step))),
-        since=since if is_waiting else None,
-        days=max((today - since).days, 0) if is_waiting and since else None,
-        is_disputed=any(act.pk in at_odds for act in acts),
+        is_disputed=bool(disputed(acts)),
     )
+
+
+def _waiting(reading: StepReading[AnyAct], since: date | None, today: date) -> StepReading[AnyAct]:
+    if reading.state != StepState.WAITING or since is None:
+        return reading
+    return replace(reading, since=since, days=max((today - since).days, 0))
 
 
 def _state(step: Step, accomplishing: Sequence[AnyAct], reached: int) -> StepState:

@@ -39,7 +39,7 @@ def mandate(states: dict[str, MemberState]) -> Mandate:
 
 @pytest.fixture
 def person(states: dict[str, MemberState]) -> Callable[..., User]:
-    clerk = User.objects.create(email="greffe@essai.example", function="greffe", role=Role.ADMINISTRATOR, password="!")
+    clerk = User.objects.create(email="greffe@essai.example", function="greffe", role=Role.ADMINISTRATOR)
 
     def make(name: str, role: Role, state: str = "", **fields: Any) -> User:
         return User.objects.create(
@@ -47,7 +47,6 @@ def person(states: dict[str, MemberState]) -> Callable[..., User]:
             function=name,
             role=role,
             member_state=states.get(state),
-            password="!",
             confirmed_by=clerk,
             confirmed_at=now(),
             **fields,
