@@ -1,0 +1,168 @@
+"""Blockers and revisions: opened, lifted, raised; proposed by one person, granted by another."""
+
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+
+from accounts.models import Ministry
+from accounts.writing import REFUSED, plain
+from common.access import Verb
+from common.clock import now
+from common.errors import Conflict
+from journal.actions import Act, record
+from measures.actions.guards import check_scope
+from measures.enums import BlockerLevel, RevisionField, RevisionStep
+from measures.models import Blocker, Revision
+
+_ON_MEASURE = (RevisionField.TOTAL_COST,)
+
+
+@transaction.atomic
+def save_blocker(*, by: Any, blocker: Blocker, read_version: int | None = None) -> Blocker:
+    """Open a blocker, or change an open one."""
+    is_new = blocker._state.adding
+    check_scope(by, Verb.WRITE_BLOCKER, [blocker.implementation_id])
+    if is_new:
+        blocker.opened_by, blocker.member_state_id = by, blocker.implementation.member_state_id
+    else:
+        stored = Blocker.objects.select_for_update(of=("self",)).get(pk=blocker.pk)
+        _check_open(stored, read_version)
+        blocker.version = stored.version + 1
+    if blocker.level == BlockerLevel.CONFEDERAL:
+        check_scope(by, Verb.RAISE_BLOCKER, [blocker.implementation_id])
+    blocker.full_clean()
+    blocker.save()
+    changes = {"what": ("", blocker.what), "level": ("", blocker.level)}
+    record([_entry(blocker, "open_blocker" if is_new else "change_blocker", changes)], by=by)
+    return blocker
+
+
+@transaction.atomic
+def lift_blocker(*, by: Any, blocker: Blocker, on: date, how: str) -> None:
+    """Lift a blocker, saying when and how."""
+    stored = _locked(by, blocker, Verb.WRITE_BLOCKER)
+    if not how.strip():
+        raise ValidationError("Indiquez comment le point de blocage a été levé.")
+    stored.lifted_on, stored.how_lifted = on, how.strip()
+    _save(stored, by, "lift_blocker", {"lifted_on": ("", on.isoformat()), "how_lifted": ("", stored.how_lifted)})
+
+
+@transaction.atomic
+def raise_blocker(*, by: Any, blocker: Blocker, asked_at: str) -> None:
+    """Raise a blocker to the confederal level: the other states concerned then read it."""
+    stored = _locked(by, blocker, Verb.RAISE_BLOCKER)
+    before, stored.level, stored.asked_at = stored.level, BlockerLevel.CONFEDERAL, asked_at
+    _save(stored, by, "raise_blocker", {"level": (before, BlockerLevel.CONFEDERAL.value)})
+
+
+def _locked(by: Any, blocker: Blocker, verb: Verb) -> Blocker:
+    stored = (
+        Blocker.objects.select_for_update(of=("self",)).select_related("implementation__measure").get(pk=blocker.pk)
+    )
+    check_scope(by, verb, [stored.implementation_id])
+    _check_open(stored, None)
+    return stored
+
+
+def _check_open(stored: Blocker, read_version: int | None) -> None:
+    if stored.lifted_on:
+        raise Conflict("Ce point de blocage est levé : il ne change plus.")
+    if read_version is not None and stored.version != read_version:
+        raise Conflict("Ce point de blocage a été modifié entre-temps : rechargez la page.")
+
+
+def _save(blocker: Blocker, by: Any, act: str, changes: dict[str, tuple[Any, Any]]) -> None:
+    blocker.version += 1
+    blocker.full_clean()
+    blocker.save()
+    record([_entry(blocker, act, changes)], by=by)
+
+
+def _entry(blocker: Blocker, act: str, changes: dict[str, tuple[Any, Any]]) -> Act:
+    level = blocker.implementation.measure.level
+    return Act(act, "measures.blocker", blocker.pk, level, changes, member_state=blocker.member_state_id)
+
+
+@transaction.atomic
+def propose_revisions(*, by: Any, revisions: list[Revision]) -> None:
+    """Propose changes of the plan, each with its reason and authority; nothing changes yet."""
+    prepared = prepare_revisions(by=by, revisions=revisions)
+    record(prepared, by=by)
+
+
+def prepare_revisions(*, by: Any, revisions: list[Revision]) -> list[Act]:
+    """Save proposed revisions inside the caller's transaction and return their entries."""
+    if not revisions:
+        return []
+    check_scope(by, Verb.PROPOSE_REVISION, [revision.implementation_id for revision in revisions])
+    for revision in revisions:
+        revision.proposed_by, revision.proposed_at = by, now()
+        revision.member_state_id = revision.implementation.member_state_id
+        revision.full_clean()
+        revision.save()
+    return [_revision_entry(revision, "propose_revision") for revision in revisions]
+
+
+@transaction.atomic
+def grant_revision(*, by: Any, revision: Revision) -> None:
+    """Grant a revision: the plan changes, the baseline stays; never by who proposed it."""
+    stored = _proposed(by, revision)
+    _apply(stored)
+    _decide(stored, by, RevisionStep.GRANTED)
+
+
+@transaction.atomic
+def refuse_revision(*, by: Any, revision: Revision) -> None:
+    """Refuse a revision; it stays in the record with who refused it."""
+    _decide(_proposed(by, revision), by, RevisionStep.REFUSED)
+
+
+def _proposed(by: Any, revision: Revision) -> Revision:
+    rows = Revision.objects.grantable_by(by).select_for_update(of=("self",))
+    stored = rows.filter(pk=revision.pk).select_related("implementation__measure", "measure").first()
+    if stored is None:
+        raise PermissionDenied(REFUSED)
+    if stored.proposed_by_id == by.pk:
+        raise PermissionDenied("Une révision est accordée par une autre personne que celle qui la propose.")
+    return stored
+
+
+def _apply(revision: Revision) -> None:
+    row: Any = revision.measure if revision.field in _ON_MEASURE else revision.implementation
+    setattr(row, *_parsed(revision))
+    row.version += 1
+    row.full_clean()
+    row.save()
+
+
+def _parsed(revision: Revision) -> tuple[str, Any]:
+    value = revision.new_value
+    if revision.field in (RevisionField.DUE_ON, RevisionField.START_ON):
+        return revision.field, date.fromisoformat(value)
+    if revision.field == RevisionField.LEAD_MINISTRY:
+        return "lead_ministry", Ministry.objects.get(code=value)
+    return revision.field, int(value)
+
+
+def _decide(revision: Revision, by: Any, step: RevisionStep) -> None:
+    revision.step, revision.decided_by, revision.decided_at = step, by, now()
+    revision.version += 1
+    revision.full_clean()
+    revision.save()
+    record([_revision_entry(revision, f"{step}_revision")], by=by)
+
+
+def _revision_entry(revision: Revision, act: str) -> Act:
+    return Act(
+        act=act,
+        object_type="measures.revision",
+        object_id=revision.pk,
+        level=revision.measure.level,
+        changes={
+            revision.field: (plain(revision.old_value), plain(revision.new_value)),
+            "reason": ("", revision.reason),
+        },
+        member_state=revision.member_state_id or "",
+    )
