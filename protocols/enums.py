@@ -65,6 +65,11 @@ COMMON_ACT_KINDS = (
     ActKind.DEPOSIT,
     ActKind.RESERVATION,
 )
+GROUPED_ACT_KINDS = (
+    ("", "choisir"),
+    ("actes courants", [(kind.value, kind.label) for kind in COMMON_ACT_KINDS]),
+    ("autre acte", [(kind.value, kind.label) for kind in ActKind if kind not in COMMON_ACT_KINDS]),
+)
 # Acts of no state: the adoption by the College, and what the depositary does for all.
 STATELESS_KINDS = (ActKind.TEXT_ADOPTED, ActKind.CORRECTION, ActKind.REGISTRATION)
 # A notice comes from the depositary or from a state.

@@ -108,7 +108,7 @@ class Instrument(VersionedRow):
     class Meta:
         verbose_name = "instrument"
         verbose_name_plural = "instruments"
-        ordering = ["adopted_on", "code"]
+        ordering = ["adopted_on", "id"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(parent__isnull=True) | ~Q(parent=F("id")),

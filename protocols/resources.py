@@ -3,14 +3,11 @@
 Export only: a workbook comes in through `exchange`, which reads the same `COLUMNS`.
 """
 
-from typing import Any
-
 from django.db.models import QuerySet
 from import_export.fields import Field
-from import_export.resources import ModelResource
 from import_export.widgets import DateWidget, IntegerWidget, Widget
 
-from common.spreadsheet import neutralise
+from common.resources import ScopedResource
 from protocols.models import Act, Instrument, Provision
 
 # Field or path → title of its column.
@@ -53,25 +50,6 @@ COLUMNS: dict[str, dict[str, str]] = {
         "confirmed": "Confirmation",
     },
 }
-
-
-class ScopedResource(ModelResource):
-    """Exports the rows that the account reads, choices in words, dates as dates, no live formula."""
-
-    def __init__(self, user: Any, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.user = user
-
-    def get_queryset(self) -> QuerySet:
-        return self._meta.model._default_manager.visible_to(self.user)
-
-    def filter_export(self, queryset: QuerySet, **kwargs: Any) -> QuerySet:
-        # A caller may hand in any queryset: what leaves is always cut to what is read.
-        return queryset.visible_to(self.user)
-
-    def export_field(self, field: Field, instance: Any, **kwargs: Any) -> Any:
-        value = super().export_field(field, instance, **kwargs)
-        return neutralise(value) if isinstance(value, str) else value
 
 
 def _field(model: str, name: str, attribute: str = "", widget: Widget | None = None) -> Field:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import MemberState
 from common.access import Verb, access
 from common.errors import Conflict
+from common.resources import EXPORT_FORMATS
 from protocols import actions
 from protocols.access import get_act, get_instrument, get_statement
 from protocols.enums import SourceGrade, Step
@@ -21,10 +22,6 @@ from protocols.resources import ActResource
 from protocols.rules import matrix as reading
 from protocols.rules.acts import timeline
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-# A French Excel opens a CSV file by itself only with semicolons and a byte order mark.
-_BOM = "\ufeff"
-
 
 @require_safe
 @access(Verb.READ_INSTRUMENT)
@@ -32,9 +29,10 @@ def matrix(request: HttpRequest) -> HttpResponse:
     """Show what is known of every instrument, or export the acts that are read."""
     if "format" in request.GET:
         return _acts_file(request)
-    today = request.user.today()
-    instruments = Instrument.objects.visible_to(request.user).select_related("parent")
-    acts = Act.objects.visible_to(request.user)
+    user: Any = request.user
+    today = user.today()
+    instruments = list(Instrument.objects.visible_to(user).select_related("parent"))
+    acts = list(Act.objects.visible_to(user))
     context = {
         "matrix": reading.matrix(instruments, acts, _states(request), today),
         "has_press": any(act.grade == SourceGrade.PRESS for act in acts),
@@ -48,7 +46,7 @@ def matrix(request: HttpRequest) -> HttpResponse:
 @access(Verb.READ_INSTRUMENT)
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one instrument: its steps, its acts by date, its provisions and statements."""
-    user = request.user
+    user: Any = request.user
     instrument = get_instrument(user, slug)
     acts = list(instrument.acts.visible_to(user).for_display())
     today = user.today()
@@ -88,21 +86,17 @@ def _keys(user: Any, rows: Any) -> set[Any]:
 
 
 def _acts_file(request: HttpRequest) -> HttpResponse:
-    resource = ActResource(user=request.user)
-    file_format = request.GET["format"]
-    if file_format == "xlsx":
-        dataset = resource.export(force_native_type=True)
-        dataset.title = "Actes"
-        return _file(dataset.export("xlsx"), _XLSX, "actes.xlsx")
-    if file_format == "csv":
-        text = _BOM + resource.export().export("csv", delimiter=";")
-        return _file(text.encode(), "text/csv; charset=utf-8", "actes.csv")
-    raise Http404
-
-
-def _file(content: bytes, content_type: str, name: str) -> HttpResponse:
+    chosen = EXPORT_FORMATS.get(request.GET["format"])
+    if chosen is None:
+        raise Http404
+    file_format = chosen()
+    dataset = ActResource(user=request.user).export(force_native_type=chosen is EXPORT_FORMATS["xlsx"])
+    dataset.title = "Actes"
+    name = f"actes.{file_format.get_extension()}"
     return HttpResponse(
-        content, content_type=content_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+        file_format.export_data(dataset),
+        content_type=file_format.get_content_type(),
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -122,11 +121,8 @@ def _check_rules(act: Act, by: Any) -> None:
         member_state=act.member_state_id,
         consent_form=act.consent_form,
         on=act.on,
-        today=_today(act, by),
+        # The place was checked: the act is of the person’s own state, or of none.
+        today=by.today(),
     )
     if faults:
         raise ValidationError({fault.field: fault.sentence for fault in faults})
-
-
-def _today(act: Act, by: Any) -> date:
-    return by.today() if act.member_state_id in (None, by.member_state_id) else act.member_state.today()

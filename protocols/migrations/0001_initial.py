@@ -174,7 +174,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "instrument",
                 "verbose_name_plural": "instruments",
-                "ordering": ["adopted_on", "code"],
+                "ordering": ["adopted_on", "id"],
             },
         ),
         migrations.CreateModel(

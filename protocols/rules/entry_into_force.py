@@ -100,7 +100,7 @@ def _rule_sentence(known: Known) -> str:
         return f"L’entrée en vigueur n’est pas établie : les clauses finales n’ont pas été communiquées et {deposits}."
     if known.rule.get("assumption"):
         return (
-            f"L’entrée en vigueur n’est pas établie : la règle est supposée, {_waited(known)}{_source(known)}, "
+            f"L’entrée en vigueur n’est pas établie : la règle supposée est {_waited(known)}{_source(known)}, "
             f"et {deposits}."
         )
     confirmed = "retenue" if known.is_rule_confirmed else "enregistrée, non confirmée,"
@@ -113,7 +113,7 @@ def _rule_sentence(known: Known) -> str:
 def _waited(known: Known) -> str:
     kind = (known.rule or {}).get("condition", {}).get("kind")
     if kind in ("signature", "fixed"):
-        return "sans dépôt attendu"
+        return "de ne pas attendre de dépôt"
     expected = expected_deposits(known.rule, known.states)
     return f"le dépôt de {_number(expected)} {plural(expected, 'instrument')}"
 

@@ -33,6 +33,18 @@ class Line:
     tracks: tuple[StateTrack, ...]
     entry_into_force: EntryIntoForce
 
+    @property
+    def awaited(self) -> str:
+        """What each state is waited for: « En attente : autorisation au Mali ; dépôt au Niger. »"""
+        waits = [
+            f"{each.track.awaited.step.label} {each.member_state.locative}"
+            for each in self.tracks
+            if each.track.awaited
+        ]
+        if not waits:
+            return "Tous les instruments sont déposés."
+        return typographic(f"En attente : {' ; '.join(waits)}.")
+
 
 @dataclass(frozen=True)
 class Matrix:

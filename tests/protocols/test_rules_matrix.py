@@ -16,7 +16,10 @@ from tests.protocols.test_rules_steps import PlainAct
 
 TODAY = date(2026, 11, 16)
 ALL_THREE = {"condition": {"kind": "all", "parties": ["BF", "ML", "NE"]}, "assumption": False}
-STATES = [SimpleNamespace(code="BF", name="Burkina Faso"), SimpleNamespace(code="ML", name="Mali")]
+STATES = [
+    SimpleNamespace(code="BF", name="Burkina Faso", locative="au Burkina Faso"),
+    SimpleNamespace(code="ML", name="Mali", locative="au Mali"),
+]
 
 
 def known(**fields: Any) -> Known:
@@ -164,6 +167,12 @@ def test_each_state_has_its_own_track_in_the_order_of_states() -> None:
     read = line(Paper(1), [PaperAct(ActKind.SIGNATURE, date(2026, 1, 1))], STATES, TODAY)
     assert [each.member_state.code for each in read.tracks] == ["BF", "ML"]
     assert [each.track.awaited.step for each in read.tracks] == [Step.SIGNATURE, Step.COUNCIL]
+    assert read.awaited == "En attente\u00a0: signature au Burkina Faso\u202f; conseil des ministres au Mali."
+
+
+def test_nothing_is_awaited_once_all_have_deposited() -> None:
+    acts = [PaperAct(ActKind.DEPOSIT, date(2026, 1, 1), member_state_id=code) for code in ("BF", "ML")]
+    assert line(Paper(1), acts, STATES, TODAY).awaited == "Tous les instruments sont déposés."
 
 
 @pytest.mark.parametrize(
