@@ -1,0 +1,62 @@
+# Une commande pour chaque chose ; les mêmes pour une personne et pour l’intégration continue.
+
+PYTHON ?= python3
+PORT ?= 8000
+DEMO ?= 1
+WORKERS ?= 2
+
+BIN := .venv/bin
+RUN_READY := .venv/.installed
+DEV_READY := .venv/.installed-dev
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.DEFAULT_GOAL := help
+.PHONY: help setup dev run test test-postgres check
+
+help:
+	@echo "make run [PORT=8000] [DEMO=0]   installe, prépare et lance l’application sur 127.0.0.1"
+	@echo "make setup                      installe l’environnement seul"
+	@echo "make test                       tous les tests, sur SQLite"
+	@echo "make test-postgres              les mêmes, sur DATABASE_URL (PostgreSQL 15 ou plus)"
+	@echo "make check                      forme, types, sens des imports, migrations, sans lancer de test"
+
+setup: $(RUN_READY)
+
+dev: $(DEV_READY)
+
+$(BIN)/python:
+	@command -v $(PYTHON) >/dev/null || { echo "Python est introuvable : installez les paquets python3 et python3-venv." >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 ou plus récent est nécessaire ; celui-ci est $$($(PYTHON) -V)." >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "Le module venv manque : installez le paquet python3-venv." >&2; exit 1; }
+	@$(PYTHON) -m venv .venv
+
+$(RUN_READY): requirements.txt | $(BIN)/python
+	@echo "Installation des bibliothèques…"
+	@$(PIP) -r requirements.txt
+	@touch $@
+
+$(DEV_READY): requirements-dev.txt requirements.txt | $(RUN_READY)
+	@echo "Installation des outils de développement…"
+	@$(PIP) -r requirements-dev.txt
+	@touch $@
+
+run: setup
+	@exec $(BIN)/python manage.py serve --port $(PORT) $(if $(filter 0,$(DEMO)),--empty)
+
+test: dev
+	@$(BIN)/python -m pytest -n $(WORKERS)
+
+test-postgres: dev
+	@test -n "$$DATABASE_URL" || { echo "Indiquez DATABASE_URL, par exemple postgres://compte@127.0.0.1:5432/base." >&2; exit 1; }
+	@case "$$DATABASE_URL" in postgres*) ;; *) echo "DATABASE_URL doit désigner une base PostgreSQL." >&2; exit 1 ;; esac
+	@$(BIN)/python -m pytest -n $(WORKERS)
+
+check: dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/djade --check $$(find templates */templates -name '*.html' 2>/dev/null)
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python manage.py check
+	$(BIN)/python -m pytest -q -p no:django tests/test_house.py -p no:cacheprovider

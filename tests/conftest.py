@@ -1,0 +1,171 @@
+"""What every test stands on: the demonstration's database, its cast, settings of a test machine."""
+
+import os
+import shutil
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.template import engines
+from django.test import override_settings
+
+from accounts.models import User
+from tests.database import Seed, assumed_role, url_of, use
+from tests.templates import UndefinedVariable
+
+PASSWORD = "mot-de-passe-des-essais"
+
+
+def has_chromium() -> bool:
+    """Return whether the browser tests can run on this machine."""
+    return shutil.which("chromium") is not None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the browser tests out where there is no Chromium, and count them as deselected."""
+    left_out = [] if has_chromium() else [item for item in items if item.get_closest_marker("browser")]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
+        config.stash[LEFT_OUT] = len(left_out)
+
+
+LEFT_OUT = pytest.StashKey[int]()
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Say how many browser tests were left out, and what would let them run."""
+    count = config.stash.get(LEFT_OUT, 0)
+    if count:
+        terminalreporter.write_line(f"{count} tests de navigateur laissés de côté : Chromium n’est pas installé.")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Plain static files, files in a folder of the run, one known password, strict templates."""
+    files = tmp_path_factory.mktemp("files")
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    engines["django"].engine.string_if_invalid = UndefinedVariable()
+    with override_settings(
+        STORAGES=settings.STORAGES | {"staticfiles": plain},
+        STATIC_ROOT=str(tmp_path_factory.mktemp("static")),
+        MEDIA_ROOT=str(files / "media"),
+        QUARANTINE_DIR=files / "quarantine",
+        DEMO_PASSWORD=PASSWORD,
+    ):
+        yield
+
+
+@pytest.fixture(scope="session")
+def seed(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any, _machine: None) -> Iterator[Seed]:
+    """The seed of this run; under pytest-xdist its workers share one folder."""
+    folder = tmp_path_factory.getbasetemp()
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", "")
+    seed = Seed(folder.parent if run else folder, (run or uuid.uuid4().hex)[:12])
+    with django_db_blocker.unblock(), seed.in_use():
+        with django_db_blocker.block():
+            yield seed
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: Any, seed: Seed) -> Iterator[None]:
+    """Give this worker its copy of the seed; on PostgreSQL the whole suite owns no table (F-06)."""
+    with django_db_blocker.unblock():
+        name = seed.copied()
+        use(name)
+    with assumed_role():
+        yield
+        with django_db_blocker.unblock():
+            use(seed.original)
+            seed.drop(name)
+
+
+@pytest.fixture
+def own_database(django_db_setup: None, django_db_blocker: Any, seed: Seed) -> Iterator[str]:
+    """Run a test that commits (threads, processes, live server) on a copy, thrown away afterwards.
+
+    Gives the `DATABASE_URL` of the copy. Never together with `db`, which rolls back instead: the
+    journal refuses to be emptied, here as elsewhere.
+    """
+    with django_db_blocker.unblock():
+        before = str(settings.DATABASES["default"]["NAME"])
+        name = seed.copied()
+        use(name)
+        yield url_of(name)
+        use(before)
+        seed.drop(name)
+
+
+@pytest.fixture(scope="session")
+def project() -> Path:
+    """The folder of the project."""
+    return Path(settings.BASE_DIR)
+
+
+# --- The cast of the demonstration, by e-mail ---------------------------------------------------
+
+
+@pytest.fixture
+def account(db: None) -> Callable[[str], User]:
+    """Return an account of the demonstration by the first part of its e-mail."""
+    return lambda name: User.objects.get(email=f"{name}@demo.example")
+
+
+@pytest.fixture
+def coordination(account: Callable[[str], User]) -> User:
+    return account("coordination")
+
+
+@pytest.fixture
+def comite_ml(account: Callable[[str], User]) -> User:
+    return account("comite.ml")
+
+
+@pytest.fixture
+def comite2_ml(account: Callable[[str], User]) -> User:
+    return account("comite2.ml")
+
+
+@pytest.fixture
+def comite_bf(account: Callable[[str], User]) -> User:
+    return account("comite.bf")
+
+
+@pytest.fixture
+def comite_ne(account: Callable[[str], User]) -> User:
+    return account("comite.ne")
+
+
+@pytest.fixture
+def focal(account: Callable[[str], User]) -> Callable[[str], User]:
+    """Return the focal point of a ministry by the ministry's code, whatever its case."""
+    return lambda code: account(f"point-focal.{code.lower()}")
+
+
+@pytest.fixture
+def validator(account: Callable[[str], User]) -> Callable[[str], User]:
+    """Return the ministry validator of a ministry by the ministry's code, whatever its case."""
+    return lambda code: account(f"validateur.{code.lower()}")
+
+
+@pytest.fixture
+def reader_ml(account: Callable[[str], User]) -> User:
+    return account("lecteur.ml")
+
+
+@pytest.fixture
+def reader(account: Callable[[str], User]) -> User:
+    return account("lecteur")
+
+
+@pytest.fixture
+def administrator_ml(account: Callable[[str], User]) -> User:
+    return account("administrateur.ml")
+
+
+@pytest.fixture
+def administrator(account: Callable[[str], User]) -> User:
+    return account("administrateur")
