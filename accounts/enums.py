@@ -25,8 +25,3 @@ class BodyKind(models.TextChoices):
     COLLEGE = "college", "Collège des chefs d’État"
     PARLIAMENTS = "parliaments", "session confédérale des Parlements"
     OTHER = "other", "autre instance"
-
-
-class SuccessionStep(models.TextChoices):
-    PREPARED = "prepared", "préparée"
-    CONFIRMED = "confirmed", "confirmée"

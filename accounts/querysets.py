@@ -1,13 +1,16 @@
 """Reads of accounts and reference data, by scope."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import BaseUserManager
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Lower
 
-from accounts.scopes import EVERYTHING, in_reach
-from common.access import Scope, Verb
+from accounts.rules import NEEDS_CONFIRMATION, may_be_restricted, may_confirm, may_confirm_clearance
+from accounts.scopes import EVERYTHING, NOTHING, in_reach
+from common.access import Identity, Level, Role, Scope, Verb
 
 
 class ReferenceQuerySet(QuerySet):
@@ -20,6 +23,14 @@ class ReferenceQuerySet(QuerySet):
 
     def editable_by(self, user: Any) -> "ReferenceQuerySet":
         return self.filter(in_reach(user, self.write_verb, {Scope.CONF: EVERYTHING}))
+
+
+class MemberStateQuerySet(ReferenceQuerySet):
+    """States, written by the Confederation; each state's administrators keep their letterhead."""
+
+    def editable_by(self, user: Any) -> "MemberStateQuerySet":
+        letterhead = in_reach(user, Verb.WRITE_MINISTRY, {Scope.STATE: Q(pk=user.member_state_id)})
+        return self.filter(in_reach(user, self.write_verb, {Scope.CONF: EVERYTHING}) | letterhead)
 
 
 class StateReferenceQuerySet(ReferenceQuerySet):
@@ -46,6 +57,12 @@ class SuccessionQuerySet(QuerySet):
         own = Q(predecessor__member_state=user.member_state_id)
         return self.filter(in_reach(user, Verb.PREPARE_SUCCESSION, {Scope.STATE: own}))
 
+    def confirmable_by(self, user: Any) -> "SuccessionQuerySet":
+        """Return the successions that wait for this person: never one's own."""
+        own = Q(predecessor__member_state=user.member_state_id)
+        waiting = self.filter(in_reach(user, Verb.CONFIRM_SUCCESSION, {Scope.STATE: own}), confirmed_at__isnull=True)
+        return waiting.exclude(prepared_by=user.pk)
+
     def predecessors_of(self, ministry_id: Any) -> "SuccessionQuerySet":
         """Return the confirmed successions that led to a ministry."""
         return self.filter(successor=ministry_id, confirmed_at__isnull=False)
@@ -67,8 +84,85 @@ class UserQuerySet(QuerySet):
     def editable_by(self, user: Any) -> "UserQuerySet":
         return self.filter(in_reach(user, Verb.WRITE_ACCOUNT, self._reach(user)))
 
+    def listed_for(self, user: Any) -> "UserQuerySet":
+        """Return the accounts that one reads, and those that wait for one's confirmation."""
+        accounts = self.model._default_manager
+        waiting = Q(pk__in=accounts.confirmable_by(user).values("pk")) | Q(
+            pk__in=accounts.clearance_confirmable_by(user).values("pk")
+        )
+        return self.filter(in_reach(user, Verb.READ_ACCOUNT, self._reach(user)) | waiting)
+
     def confirmable_by(self, user: Any) -> "UserQuerySet":
-        return self.filter(in_reach(user, Verb.CONFIRM_ACCOUNT, self._reach(user)))
+        """Return the accounts that wait for this person's confirmation (note 11): never those one asked for."""
+        places = NOTHING
+        for wanted in NEEDS_CONFIRMATION:
+            places |= _is(wanted) & self._where_confirmed(user, wanted)
+        waiting = self.filter(places, confirmed_at__isnull=True, is_active=True)
+        return waiting.exclude(pk=user.pk).exclude(asked_by=user.pk)
+
+    def clearance_confirmable_by(self, user: Any) -> "UserQuerySet":
+        """Return the `restricted` clearances that wait for the agreement of this person's state."""
+        places = NOTHING
+        for wanted in filter(may_be_restricted, Identity):
+            if may_confirm_clearance(user.identity, wanted, same_state=False):
+                places |= _is(wanted)
+            elif may_confirm_clearance(user.identity, wanted, same_state=True):
+                places |= _is(wanted) & Q(member_state=user.member_state_id)
+        agreed = self.model._default_manager.filter(clearance_confirmations__confirmed_for=user.member_state_id)
+        waiting = self.filter(places, clearance=Level.RESTRICTED, is_active=True)
+        return waiting.exclude(pk=user.pk).exclude(pk__in=agreed.values("pk"))
+
+    def administrators_of(self, state_code: str | None) -> "UserQuerySet":
+        """Return the active and confirmed administrators of a state, or of the Confederation for None."""
+        place = Q(member_state=state_code) if state_code else Q(member_state__isnull=True)
+        return self.filter(place, role=Role.ADMINISTRATOR, is_active=True, confirmed_at__isnull=False)
+
+    def _where_confirmed(self, user: Any, wanted: Identity) -> Q:
+        """Return for which places the account may confirm that identity, by the rules of note 11."""
+        if may_confirm(user.identity, wanted, same_state=False, has_two_administrators=True):
+            return EVERYTHING
+        where = NOTHING
+        if may_confirm(user.identity, wanted, same_state=True, has_two_administrators=True):
+            where |= Q(member_state=user.member_state_id)
+        if may_confirm(user.identity, wanted, same_state=False, has_two_administrators=False):
+            where |= ~Q(member_state__in=self.states_with_two_administrators())
+        return where
+
+    def states_with_two_administrators(self) -> QuerySet:
+        """Return the codes of the states that need nobody else's second person (note 11)."""
+        active = self.model._default_manager.filter(
+            role=Role.ADMINISTRATOR, is_active=True, confirmed_at__isnull=False, member_state__isnull=False
+        )
+        counted = active.order_by().values("member_state").annotate(number=Count("pk"))
+        return counted.filter(number__gte=2).values_list("member_state", flat=True)
+
+    def having_address(self, addresses: Collection[str]) -> "UserQuerySet":
+        """Return the accounts that have one of these addresses in lower case, with it as `address`."""
+        return self.annotate(address=Lower("email")).filter(address__in=addresses)
+
+
+def _is(identity: Identity) -> Q:
+    """Return the condition that an account has an identity."""
+    role, _, place = identity.partition("@")
+    return Q(role=role) & (Q(member_state__isnull=place == "confederation") if place else EVERYTHING)
+
+
+class InterimQuerySet(QuerySet):
+    """Replacements: read with the account replaced, given by its holder or its administrators."""
+
+    def visible_to(self, user: Any) -> "InterimQuerySet":
+        reach = in_reach(user, Verb.READ_ACCOUNT, self._reach(user))
+        return self.filter(reach | Q(person=user.pk))
+
+    def editable_by(self, user: Any) -> "InterimQuerySet":
+        return self.filter(in_reach(user, Verb.GIVE_INTERIM, self._reach(user)))
+
+    def _reach(self, user: Any) -> dict[Scope, Q]:
+        return {
+            Scope.SELF: Q(holder=user.pk),
+            Scope.STATE: Q(holder__member_state=user.member_state_id) & Q(holder__member_state__isnull=False),
+            Scope.CONF: Q(holder__member_state__isnull=True),
+        }
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]

@@ -16,6 +16,9 @@ _CONFEDERAL = frozenset(
     {Identity.CONFEDERAL_COORDINATOR, Identity.OBSERVER_CONFEDERATION, Identity.ADMINISTRATOR_CONFEDERATION}
 )
 _MINISTRY_ROLES = frozenset({Role.FOCAL_POINT, Role.MINISTRY_VALIDATOR})
+_WITHOUT_RESTRICTED = frozenset(
+    {Identity.OBSERVER_CONFEDERATION, Identity.ADMINISTRATOR_STATE, Identity.ADMINISTRATOR_CONFEDERATION}
+)
 _LEVELS = [Level.PUBLIC, Level.INTERNAL, Level.RESTRICTED]
 
 
@@ -34,22 +37,55 @@ def may_ask_for(asker: Identity, wanted: Identity) -> bool:
     return asker == Identity.ADMINISTRATOR_CONFEDERATION and wanted in _CONFEDERAL
 
 
-def may_confirm(confirmer: Identity, wanted: Identity, *, same_state: bool) -> bool:
+def may_confirm(confirmer: Identity, wanted: Identity, *, same_state: bool, has_two_administrators: bool) -> bool:
     """Return whether a second person of that identity may confirm the account.
 
-    A state's coordination or administrator: another administrator of the state, or one of the
-    Confederation. A confederal role: an administrator of a state.
+    A confederal role: an administrator of a state. A state's coordination or administrator: another
+    administrator of that state, or one of the Confederation; or of another state as long as that
+    state has fewer than two administrators.
     """
+    if wanted not in NEEDS_CONFIRMATION:
+        return False
     if wanted in _CONFEDERAL:
         return confirmer == Identity.ADMINISTRATOR_STATE
-    return confirmer == Identity.ADMINISTRATOR_CONFEDERATION or (
-        confirmer == Identity.ADMINISTRATOR_STATE and same_state
-    )
+    if confirmer == Identity.ADMINISTRATOR_CONFEDERATION:
+        return True
+    return confirmer == Identity.ADMINISTRATOR_STATE and (same_state or not has_two_administrators)
 
 
-def needs_ministry(role: str) -> bool:
-    """Return whether an account of that role belongs to one ministry."""
-    return role in _MINISTRY_ROLES
+def who_confirms(wanted: Identity, *, has_two_administrators: bool) -> str:
+    """Return, in French, who is to confirm an account of that identity; empty if nobody has to."""
+    if wanted not in NEEDS_CONFIRMATION:
+        return ""
+    if wanted in _CONFEDERAL:
+        return "un administrateur d’un État"
+    if has_two_administrators:
+        return "un autre administrateur de l’État ou un administrateur de la Confédération"
+    return "un administrateur de la Confédération ou d’un autre État, cet État ayant moins de deux administrateurs"
+
+
+def may_be_restricted(identity: Identity) -> bool:
+    """Return whether an account of that identity may read what is restricted, once confirmed."""
+    return identity not in _WITHOUT_RESTRICTED
+
+
+def is_place_right(role: str, *, has_state: bool, has_ministry: bool, has_mandate: bool) -> bool:
+    """Return whether an account stands where its role has it stand."""
+    if role in _MINISTRY_ROLES:
+        return has_state and has_ministry and not has_mandate
+    if role == Role.NATIONAL_COORDINATOR:
+        return has_state and not has_ministry and not has_mandate
+    if role == Role.CONFEDERAL_COORDINATOR:
+        return has_mandate and not has_state and not has_ministry
+    return not has_ministry and not has_mandate
+
+
+def may_confirm_clearance(confirmer: Identity, wanted: Identity, *, same_state: bool) -> bool:
+    """Return whether that identity agrees to a `restricted` clearance for its own state.
+
+    The national coordination of the account's state; for a confederal coordination, those of all.
+    """
+    return confirmer == Identity.NATIONAL_COORDINATOR and (same_state or wanted == Identity.CONFEDERAL_COORDINATOR)
 
 
 def readable_levels(clearance: str, *, is_confirmed: bool, identity: Identity) -> tuple[str, ...]:

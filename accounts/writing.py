@@ -3,12 +3,15 @@
 Used by the actions of all apps; it writes no entry in the journal, the action does.
 """
 
+from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import models
 
 from common.access import Level
+from common.bulk import insert_rows, update_rows
 from common.errors import Conflict, Difference
 from journal.actions import Act
 
@@ -33,6 +36,10 @@ def write_row(row: Any, *, by: Any, read_version: int | None = None, act: str = 
     if not type(row).objects.editable_by(by).filter(pk=row.pk).exists():
         raise PermissionDenied(REFUSED)
     verb = act or ("create" if is_new else "change")
+    return _entry(row, verb, changes, level)
+
+
+def _entry(row: Any, verb: str, changes: dict[str, tuple[Any, Any]], level: str = Level.INTERNAL) -> Act:
     return Act(
         act=f"{verb}_{row._meta.model_name}",
         object_type=row._meta.label_lower,
@@ -41,6 +48,60 @@ def write_row(row: Any, *, by: Any, read_version: int | None = None, act: str = 
         changes=changes,
         member_state=getattr(row, "member_state_id", None) or "",
     )
+
+
+def write_rows(rows: Sequence[Any], *, by: Any) -> list[Act]:
+    """Save many rows, new or edited, in the order given; return their entries, not yet recorded.
+
+    The batch twin of `write_row`: same scope, same lock, a constant number of statements a table.
+    Fields are cleaned one by one; keys and constraints are held by the database. A row that does
+    not differ from the stored one is left alone. `by=None`, the system, only fills an empty table.
+    """
+    entries: list[Act] = []
+    for model, of_model in groupby(rows, key=type):
+        entries += _write_table(model, list(of_model), by)
+    return entries
+
+
+def _write_table(model: type[Any], rows: list[Any], by: Any) -> list[Act]:
+    if by is None and model.objects.exists():
+        raise PermissionDenied(REFUSED)
+    stored = _locked_rows(model, [row for row in rows if not row._state.adding], by)
+    entries, new, edited = [], [], []
+    for row in rows:
+        changes = difference(stored.get(row.pk), row)
+        row.clean_fields(exclude=[field.name for field in row._meta.concrete_fields if field.remote_field])
+        if row._state.adding:
+            new.append(row)
+            entries.append(_entry(row, "create", changes))
+        elif changes:
+            row.version = stored[row.pk].version + 1
+            edited.append(row)
+            entries.append(_entry(row, "change", changes))
+    insert_rows(new)
+    if edited:
+        update_rows(edited, [field.name for field in _written_fields(edited[0])] + ["version"])
+    if by is not None:
+        _check_all_editable(model, new + edited, by)
+    return entries
+
+
+def _locked_rows(model: type[Any], rows: list[Any], by: Any) -> dict[Any, Any]:
+    if not rows:
+        return {}
+    _check_all_editable(model, rows, by)
+    keys = [row.pk for row in rows]
+    stored = {row.pk: row for row in model.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk")}
+    for row in rows:
+        if stored[row.pk].version != row.version:
+            raise Conflict(STALE, shown_differences(row, stored[row.pk]))
+    return stored
+
+
+def _check_all_editable(model: type[Any], rows: list[Any], by: Any) -> None:
+    keys = {row.pk for row in rows}
+    if model.objects.editable_by(by).filter(pk__in=keys).count() != len(keys):
+        raise PermissionDenied(REFUSED)
 
 
 def _locked(row: Any, by: Any, read_version: int | None) -> Any:
