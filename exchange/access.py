@@ -1,0 +1,39 @@
+"""Fetch and check imports; the token that binds a confirmation to what was previewed."""
+
+import hashlib
+import json
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from common.access import Scope, Verb
+from exchange.models import ImportBatch
+
+
+def get_batch(user: Any, pk: Any) -> ImportBatch:
+    """Return one's own import; another's does not exist."""
+    batches = ImportBatch.objects.visible_to(user).select_related("period__roadmap", "member_state", "signed_document")
+    return get_object_or_404(batches, pk=pk)
+
+
+def acts_on_behalf(user: Any) -> bool:
+    """Return whether the account enters figures in a ministry's name, from its signed document (note 6)."""
+    return any(grant.scope == Scope.STATE for grant in user.reach(Verb.WRITE_REPORT))
+
+
+def session_digest(session_key: str | None) -> str:
+    """Return what an import remembers of a session: never the key itself. Empty for a command."""
+    return hashlib.sha256(session_key.encode()).hexdigest() if session_key else ""
+
+
+def token_for(batch: ImportBatch) -> str:
+    """Return the proof that a confirmation speaks of this very preview: person, session, file, versions."""
+    bound = [str(batch.pk), str(batch.user_id), batch.session_digest, batch.sha256, batch.base_versions]
+    return salted_hmac("exchange.confirmation", json.dumps(bound, sort_keys=True), algorithm="sha256").hexdigest()
+
+
+def is_bound(batch: ImportBatch, user: Any, session: str, token: str) -> bool:
+    """Return whether a confirmation comes from the person and the session that saw the preview."""
+    same_person = batch.user_id == user.pk and constant_time_compare(batch.session_digest, session)
+    return same_person and constant_time_compare(token, token_for(batch))

@@ -1,0 +1,237 @@
+"""Imports: kept at upload, confirmed once, by who previewed them, in one transaction."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.core.files.base import File
+from django.db import transaction
+
+from common.access import Verb
+from common.clock import now
+from common.errors import Conflict
+from exchange.access import acts_on_behalf, is_bound
+from exchange.enums import WRITTEN, Verdict
+from exchange.holdings import answered_before
+from exchange.models import ImportBatch, SignedDocument
+from exchange.preparation import (
+    Reading,
+    base_versions,
+    counted,
+    judge_rows,
+    keys_shown,
+    situation_of,
+)
+from exchange.rules.proposals import Proposal
+from exchange.rules.verdicts import Judged, PlanDifference
+from journal.actions import Act, record
+from measures.actions.entry import Entered, EnteredRow, Signed, enter_reports
+from measures.actions.followup import prepare_revisions
+from measures.enums import Signatory
+from measures.models import Implementation, ReportingPeriod, Revision
+
+UNBOUND = (
+    "Cette vérification n’est plus valable : elle a servi, expiré ou changé de session. Déposez le fichier à nouveau."
+)
+UNSIGNED = "Indiquez le document signé du ministère : signataire, référence et date."
+NO_SITUATION = "Choisissez d’abord la date de situation."
+
+
+@dataclass(frozen=True)
+class Paper:
+    """The signed document given with a confirmation; `scan` is an open file, or None."""
+
+    signed_by: str
+    reference: str
+    signed_on: date
+    scan: File | None = None
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the person decided on the preview; what is not answered is left aside.
+
+    `rows` are the places of question rows taken as proposed, `from_file` those of conflicts where
+    the file's value is taken, `revisions` the plan differences (`<place>/<field>`) to propose.
+    """
+
+    situation: str = ""
+    rows: frozenset[str] = frozenset()
+    from_file: frozenset[str] = frozenset()
+    revisions: frozenset[str] = frozenset()
+
+
+@dataclass
+class Outcome:
+    """What a confirmation did."""
+
+    entered: Entered = field(default_factory=Entered)
+    left_aside: int = 0
+    revisions: int = 0
+    counts: dict[str, int] = field(default_factory=dict)
+
+
+@transaction.atomic
+def keep_reading(*, by: Any, reading: Reading, period: ReportingPeriod, file_name: str, session: str) -> ImportBatch:
+    """Keep what was read until its confirmation: one hour, for this person and this session."""
+    if not by.may(Verb.UPLOAD_WORKBOOK):
+        raise PermissionDenied("Votre rôle ne dépose pas de classeur.")
+    judged = judge_rows(by, reading.member_state, period, reading.proposals)
+    batch = ImportBatch.objects.create(
+        user=by,
+        member_state_id=reading.member_state,
+        period=period,
+        file_name=file_name[:200],
+        sha256=reading.sha256,
+        session_digest=session,
+        proposals=[proposal.kept() for proposal in reading.proposals],
+        notes=list(reading.notes),
+        file_questions=list(reading.questions),
+        base_versions=base_versions(judged),
+        counts=counted(judged),
+        uploaded_at=now(),
+        expires_at=now() + timedelta(hours=settings.IMPORT_BATCH_HOURS),
+    )
+    record([_entry(batch, "upload_workbook", {"sha256": ("", batch.sha256), "file": ("", batch.file_name)})], by=by)
+    return batch
+
+
+@transaction.atomic
+def confirm_import(
+    *, by: Any, batch: ImportBatch, session: str, token: str, choices: Choices, paper: Paper | None
+) -> Outcome:
+    """Apply what is accepted of an import: all of it, or nothing; once.
+
+    Rights, versions and verdicts are judged again here. Raises `PermissionDenied`, or `Conflict`
+    with the sentence to show (used, expired, stale row, unsigned, no situation date).
+    """
+    stored = _usable(by, batch, session, token)
+    signed = _signed(by, paper)
+    situation = _situation(stored, choices)
+    judged = judge_rows(by, stored.member_state_id, stored.period, _proposals(stored), choices.rows)
+    chosen = [row for row in judged if _is_taken(row, choices)]
+    _check_fresh(stored, chosen)
+    entered = enter_reports(
+        by=by,
+        period=stored.period,
+        rows=[EnteredRow(row.held.implementation, row.values, row.held.report_version) for row in chosen if row.held],
+        situation_on=situation,
+        signed=signed,
+    )
+    _tie_document(stored, by, paper, entered)
+    proposed = prepare_revisions(by=by, revisions=_revisions(stored, judged, choices, paper))
+    _close(stored, judged, choices)
+    changes = {"written": ("", len(chosen)), "sha256": ("", stored.sha256)}
+    behalf = paper.reference if paper else ""
+    record([*entered.acts, *proposed, _entry(stored, "confirm_import", changes, behalf)], by=by)
+    return Outcome(entered, len(judged) - len(chosen), len(proposed), counted(judged))
+
+
+def _usable(by: Any, batch: ImportBatch, session: str, token: str) -> ImportBatch:
+    rows = ImportBatch.objects.visible_to(by).select_for_update(of=("self",)).select_related("period__roadmap")
+    stored = rows.filter(pk=batch.pk).first()
+    if stored is None or not by.may(Verb.UPLOAD_WORKBOOK) or stored.member_state_id != by.member_state_id:
+        raise PermissionDenied("Cet import n’est pas le vôtre.")
+    expired = stored.expires_at <= now()
+    if stored.confirmed_at or expired or not is_bound(stored, by, session, token):
+        raise Conflict(UNBOUND)
+    return stored
+
+
+def _signed(by: Any, paper: Paper | None) -> Signed | None:
+    if not acts_on_behalf(by):
+        return None
+    if paper is None or not paper.reference.strip():
+        raise Conflict(UNSIGNED)
+    return Signed(Signatory(paper.signed_by), paper.reference.strip(), paper.signed_on)
+
+
+def _situation(batch: ImportBatch, choices: Choices) -> date:
+    answer = choices.situation
+    for question in batch.file_questions:
+        answer = answer or answered_before(batch.member_state_id, batch.period, question["key"]) or ""
+        if not answer:
+            raise Conflict(NO_SITUATION)
+    return situation_of(batch.period, answer)
+
+
+def _proposals(batch: ImportBatch) -> list[Proposal]:
+    return [Proposal(**kept) for kept in batch.proposals]
+
+
+def _is_taken(row: Judged, choices: Choices) -> bool:
+    taken_conflict = row.verdict == Verdict.CONFLICT and row.proposal.key in choices.from_file
+    return row.verdict in WRITTEN or taken_conflict
+
+
+def _check_fresh(batch: ImportBatch, chosen: Sequence[Judged]) -> None:
+    """Refuse a row whose report was written since the preview: both values must be seen first."""
+    for row in chosen:
+        if row.held and batch.base_versions.get(row.proposal.key) != row.held.report_version:
+            place = row.proposal.row["row"]
+            raise Conflict(
+                f"Ligne {place} ({row.proposal.code}) : le rapport a été modifié depuis la vérification. "
+                "Déposez le fichier à nouveau pour voir les deux valeurs."
+            )
+
+
+def _tie_document(batch: ImportBatch, by: Any, paper: Paper | None, entered: Entered) -> None:
+    if paper is None or not acts_on_behalf(by):
+        return
+    document = SignedDocument(
+        member_state_id=batch.member_state_id,
+        signed_by=paper.signed_by,
+        reference=paper.reference.strip(),
+        signed_on=paper.signed_on,
+        recorded_by=by,
+        recorded_at=now(),
+    )
+    if paper.scan is not None:
+        document.scan_sha256 = hashlib.file_digest(paper.scan, "sha256").hexdigest()
+        paper.scan.seek(0)
+        document.scan.save(f"{document.pk}.scan", paper.scan, save=False)
+    document.full_clean(exclude=["reports"])
+    document.save()
+    document.reports.set([*entered.complete, *entered.incomplete])
+    batch.signed_document = document
+
+
+def _revisions(batch: ImportBatch, judged: Sequence[Judged], choices: Choices, paper: Paper | None) -> list[Revision]:
+    wanted = [
+        (row, item)
+        for row in judged
+        for item in row.plan
+        if item.is_proposable and f"{row.proposal.key}/{item.field}" in choices.revisions
+    ]
+    rows = Implementation.objects.visible_to(batch.user).select_related("measure", "lead_ministry")
+    found = {row.pk: row for row in rows.filter(member_state=batch.member_state_id)}
+    return [_revision(batch, found[row.held.implementation], item, paper) for row, item in wanted if row.held]
+
+
+def _revision(
+    batch: ImportBatch, implementation: Implementation, item: PlanDifference, paper: Paper | None
+) -> Revision:
+    return Revision(
+        measure=implementation.measure,
+        implementation=implementation,
+        field=item.field,
+        old_value="" if item.before is None else str(item.before),
+        new_value=str(item.after),
+        reason=f"Matrice « {batch.file_name} », cellule {item.cell}",
+        authority=paper.reference if paper else str(implementation.lead_ministry),
+    )
+
+
+def _close(batch: ImportBatch, judged: Sequence[Judged], choices: Choices) -> None:
+    batch.confirmed_at, batch.counts = now(), counted(judged)
+    batch.shown = keys_shown(judged, batch.file_questions)
+    batch.answers = {question["key"]: choices.situation for question in batch.file_questions if choices.situation}
+    batch.save()
+
+
+def _entry(batch: ImportBatch, act: str, changes: Mapping[str, tuple[Any, Any]], on_behalf_of: str = "") -> Act:
+    return Act(act, "exchange.importbatch", batch.pk, changes=dict(changes), on_behalf_of=on_behalf_of)

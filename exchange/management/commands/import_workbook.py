@@ -1,0 +1,136 @@
+"""Read a ministry's matrix, show what it would change, and confirm it: the page's way, by hand."""
+
+import json
+from argparse import ArgumentTypeError
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.core.files.base import File
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from accounts.backends import RoleBackend
+from accounts.models import User
+from common.access import Verb
+from common.errors import Conflict
+from exchange.access import acts_on_behalf, token_for
+from exchange.actions import Choices, Paper, confirm_import, keep_reading
+from exchange.holdings import answered_before, signalled_before
+from exchange.preparation import Reading, counted, judge_rows, new_questions, read_matrix, situation_of
+from exchange.reading.limits import Refused
+from exchange.rendering import row_as_dict
+from exchange.rules.verdicts import Judged
+from measures.enums import Signatory
+from measures.models import ReportingPeriod
+
+
+def iso_date(text: str) -> date:
+    """Read a date of the command line."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise ArgumentTypeError(f"« {text} » n’est pas une date AAAA-MM-JJ.") from error
+
+
+class Command(BaseCommand):
+    """Exit 0 when the file was read, 1 when it is refused, 2 on wrong use."""
+
+    help = "Lit la matrice d’un ministère, montre ce qu’elle changerait, et l’applique sauf avec --dry-run."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", metavar="FICHIER", type=Path)
+        parser.add_argument(
+            "--period", metavar="CODE", help="période, par exemple AN2-09 ; par défaut la campagne ouverte"
+        )
+        parser.add_argument("--as", dest="email", metavar="ADRESSE", required=True, help="compte qui agit")
+        parser.add_argument("--signed-by", choices=Signatory.values, help="signataire du document du ministère")
+        parser.add_argument("--reference", metavar="TEXTE", default="", help="référence du document signé")
+        parser.add_argument("--signed-on", type=iso_date, metavar="AAAA-MM-JJ", help="date du document signé")
+        parser.add_argument("--scan", type=Path, metavar="FICHIER", help="numérisation du document signé")
+        parser.add_argument("--situation", type=iso_date, metavar="AAAA-MM-JJ", help="date de situation à retenir")
+        parser.add_argument("--dry-run", action="store_true", help="ne rien enregistrer")
+        parser.add_argument("--json", action="store_true", help="un objet JSON sur la sortie standard, rien d’autre")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        user, period = _account(options["email"]), _period(options["period"])
+        paper = None if options["dry_run"] else _paper(user, options)
+        situation = options["situation"].isoformat() if options["situation"] else ""
+        try:
+            reading = read_matrix(user, options["file"], period)
+            situation_of(period, situation)
+            judged = judge_rows(user, reading.member_state, period, reading.proposals)
+            answer = self._answer(user, reading, period, judged, situation)
+            if not options["dry_run"]:
+                self._confirm(user, reading, period, options["file"].name, Choices(situation=situation), paper)
+        except Refused as refusal:
+            raise CommandError(refusal.sentence, returncode=1) from refusal
+        except (Conflict, PermissionDenied) as refusal:
+            raise CommandError(str(refusal), returncode=1) from refusal
+        except OSError as error:
+            raise CommandError(f"Le fichier {options['file'].name} ne s’ouvre pas.", returncode=2) from error
+        self._print(answer, options)
+
+    def _answer(
+        self, user: Any, reading: Reading, period: ReportingPeriod, judged: list[Judged], situation: str
+    ) -> dict[str, Any]:
+        signalled = signalled_before(reading.member_state, period)
+        answered = {
+            question["key"]
+            for question in reading.questions
+            if situation or answered_before(reading.member_state, period, question["key"])
+        }
+        return {
+            "rows": [row_as_dict(row) for row in judged],
+            "counts": counted(judged),
+            "questions": new_questions(judged, reading.questions, signalled | answered),
+        }
+
+    def _confirm(
+        self, user: Any, reading: Reading, period: ReportingPeriod, name: str, choices: Choices, paper: Paper | None
+    ) -> None:
+        batch = keep_reading(by=user, reading=reading, period=period, file_name=name, session="")
+        outcome = confirm_import(by=user, batch=batch, session="", token=token_for(batch), choices=choices, paper=paper)
+        self.stderr.write(
+            f"Enregistré : {len(outcome.entered.complete)} rapports, {len(outcome.entered.incomplete)} brouillons "
+            f"à compléter ; {outcome.left_aside} lignes laissées de côté."
+        )
+
+    def _print(self, answer: dict[str, Any], options: dict[str, Any]) -> None:
+        if options["json"]:
+            self.stdout.write(json.dumps(answer, ensure_ascii=False))
+            return
+        for verdict, count in answer["counts"].items():
+            if count:
+                self.stdout.write(f"{count:>5}  {verdict}")
+        for question in answer["questions"]:
+            self.stdout.write(f"Question ({question['cell'] or question['row']}) : {question['text']}")
+
+
+def _account(email: str) -> User:
+    user = User.objects.filter(email__iexact=email).first()
+    if user is None or not RoleBackend().user_can_authenticate(user) or not user.may(Verb.UPLOAD_WORKBOOK):
+        raise CommandError(f"Le compte {email} ne peut pas déposer de classeur.", returncode=2)
+    return user
+
+
+def _period(code: str | None) -> ReportingPeriod:
+    periods = ReportingPeriod.objects.select_related("roadmap")
+    period = (
+        periods.filter(code=code).first() if code else periods.filter(status="open").order_by("situation_on").first()
+    )
+    if period is None:
+        raise CommandError("Cette période n’existe pas." if code else "Aucune campagne n’est ouverte.", returncode=2)
+    return period
+
+
+def _paper(user: User, options: dict[str, Any]) -> Paper | None:
+    if not acts_on_behalf(user):
+        return None
+    if not (options["signed_by"] and options["reference"] and options["signed_on"]):
+        raise CommandError(
+            "Une coordination importe au nom d’un ministère : --signed-by, --reference et --signed-on sont nécessaires.",
+            returncode=2,
+        )
+    scan = File(options["scan"].open("rb")) if options["scan"] else None
+    return Paper(options["signed_by"], options["reference"], options["signed_on"], scan)

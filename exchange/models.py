@@ -1,0 +1,147 @@
+"""Imports from upload to confirmation, and the signed documents that stand behind them."""
+
+from django.db import models
+
+from accounts.models import MemberState, Ministry, User
+from common.models import Row, VersionedRow
+from exchange.enums import BatchKind
+from exchange.querysets import DictionaryQuerySet, ImportBatchQuerySet, SignedDocumentQuerySet
+from measures.enums import Signatory
+from measures.models import ProgressReport, ReportingPeriod
+
+
+class SignedDocument(Row):
+    """The paper in whose name a coordination enters figures: reference, date, signatory, scan.
+
+    One document may stand for several ministries; the reports entered in its name are tied to it.
+    """
+
+    member_state = models.ForeignKey(MemberState, on_delete=models.PROTECT, verbose_name="État")
+    signed_by = models.CharField("signé par", max_length=12, choices=Signatory)
+    reference = models.CharField("référence", max_length=200)
+    signed_on = models.DateField("date")
+    scan = models.FileField("numérisation", upload_to="signed/", blank=True)
+    scan_sha256 = models.CharField("empreinte", max_length=64, blank=True)
+    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="consigné par")
+    recorded_at = models.DateTimeField("consigné le")
+    reports = models.ManyToManyField(ProgressReport, related_name="signed_documents", verbose_name="rapports")
+
+    objects = SignedDocumentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "document signé"
+        verbose_name_plural = "documents signés"
+
+    def __str__(self) -> str:
+        return f"{self.reference} ({self.signed_on:%d/%m/%Y})"
+
+
+class ImportBatch(Row):
+    """A file that was read: its rows as proposed, whose it is, and what became of it.
+
+    Bound to one account and one session, usable once and for one hour; what the server holds is
+    never kept here, so that a preview cannot show what its reader has lost the right to see.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="import_batches", verbose_name="compte")
+    member_state = models.ForeignKey(
+        MemberState, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="État"
+    )
+    kind = models.CharField("nature", max_length=8, choices=BatchKind, default=BatchKind.MATRIX)
+    model_label = models.CharField("tableau", max_length=60, blank=True)
+    period = models.ForeignKey(
+        ReportingPeriod, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="période"
+    )
+    file_name = models.CharField("fichier", max_length=200)
+    sha256 = models.CharField("empreinte", max_length=64)
+    session_digest = models.CharField("session", max_length=64, blank=True)
+    proposals = models.JSONField("lignes lues")
+    notes = models.JSONField("remarques", default=list)
+    file_questions = models.JSONField("questions du fichier", default=list)
+    base_versions = models.JSONField("versions de base", default=dict)
+    answers = models.JSONField("réponses", default=dict)
+    shown = models.JSONField("différences signalées", default=list)
+    counts = models.JSONField("décompte", default=dict)
+    uploaded_at = models.DateTimeField("déposé le")
+    expires_at = models.DateTimeField("expire le")
+    confirmed_at = models.DateTimeField("confirmé le", null=True)
+    taken_back_at = models.DateTimeField("repris le", null=True)
+    signed_document = models.ForeignKey(
+        SignedDocument, on_delete=models.PROTECT, null=True, related_name="batches", verbose_name="document signé"
+    )
+
+    objects = ImportBatchQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "import"
+        verbose_name_plural = "imports"
+        ordering = ["-uploaded_at"]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class ExportStamp(Row):
+    """What a workbook was exported with, so that its return can be compared with it."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="compte")
+    period = models.ForeignKey(
+        ReportingPeriod, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="période"
+    )
+    exported_at = models.DateTimeField("exporté le")
+    versions = models.JSONField("versions exportées", default=dict)
+
+    class Meta:
+        verbose_name = "estampille d’export"
+        verbose_name_plural = "estampilles d’export"
+
+    def __str__(self) -> str:
+        return f"{self.exported_at:%d/%m/%Y}"
+
+
+class ColumnMapping(VersionedRow):
+    """The columns of one ministry's own matrix, placed once by a person."""
+
+    ministry = models.ForeignKey(Ministry, on_delete=models.PROTECT, related_name="+", verbose_name="ministère")
+    heading = models.CharField("intitulé", max_length=200)
+    field = models.CharField("champ", max_length=40)
+
+    objects = DictionaryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "correspondance de colonne"
+        verbose_name_plural = "correspondances de colonnes"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ministry", "heading"],
+                name="columnmapping_once",
+                violation_error_message="Cet intitulé est déjà placé pour ce ministère.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.heading} → {self.field}"
+
+
+class Synonym(VersionedRow):
+    """A word that stands for a column or a status in ministries' matrices."""
+
+    kind = models.CharField("nature", max_length=12, choices=[("heading", "intitulé"), ("status", "état")])
+    word = models.CharField("mot", max_length=200)
+    meaning = models.CharField("sens", max_length=40)
+
+    objects = DictionaryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "synonyme"
+        verbose_name_plural = "synonymes"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "word"],
+                name="synonym_once",
+                violation_error_message="Ce mot a déjà un sens.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.word} → {self.meaning}"

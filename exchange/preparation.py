@@ -1,0 +1,148 @@
+"""From an uploaded file to judged rows, without writing anything anywhere."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from exchange.enums import Verdict
+from exchange.holdings import catalogue_for, holdings_for, known_period, signalled_before
+from exchange.reading.limits import Refused
+from exchange.reading.reader import read_workbook
+from exchange.rules.analysis import NotAMatrix, read_rows, survey
+from exchange.rules.findings import Question
+from exchange.rules.layout.headings import Field
+from exchange.rules.origin import refusal_sentence
+from exchange.rules.proposals import Proposal, proposal_of
+from exchange.rules.verdicts import Judged, judge, plan_key, question_key
+from measures.models import ReportingPeriod
+
+NO_STATE = "Une matrice se dépose au nom d’un État : votre compte n’en a pas."
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was read of a matrix: rows proposed, remarks, and the questions of the file as a whole."""
+
+    member_state: str
+    sha256: str
+    proposals: tuple[Proposal, ...]
+    notes: tuple[str, ...]
+    questions: tuple[dict[str, Any], ...]
+
+
+def read_matrix(user: Any, path: Path | str, period: ReportingPeriod) -> Reading:
+    """Read a ministry's matrix for the account's own state.
+
+    Raises `Refused` with a French sentence: not a workbook, not a matrix, another state's.
+    """
+    if not user.member_state_id:
+        raise Refused("no_state", NO_STATE)
+    workbook = read_workbook(path)
+    catalogue = catalogue_for(user, period)
+    try:
+        found = survey(workbook, catalogue)
+    except NotAMatrix as error:
+        raise Refused("not_a_matrix", str(error)) from error
+    sentence = refusal_sentence(found.origin, user.member_state_id, catalogue)
+    if sentence:
+        raise Refused("other_state", sentence)
+    analysis = read_rows(found, catalogue, user.member_state_id, known_period(period))
+    shares = {
+        table.sheet: Field.AMOUNT in table.columns and table.columns[Field.AMOUNT].heading.is_share
+        for table in found.tables
+    }
+    return Reading(
+        member_state=user.member_state_id,
+        sha256=workbook.sha256,
+        proposals=tuple(proposal_of(row, amount_is_share=shares[row.sheet]) for row in analysis.rows),
+        notes=tuple(note.text for note in analysis.notes),
+        questions=tuple(_kept_question(question, analysis.situation) for question in analysis.questions),
+    )
+
+
+def _kept_question(question: Question, situation: Any) -> dict[str, Any]:
+    return {
+        "key": f"{question.key}:{situation.on.isoformat()}",
+        "sheet": question.sheet,
+        "row": None,
+        "cell": question.cell,
+        "read": question.read,
+        "text": question.text,
+    }
+
+
+def judge_rows(
+    user: Any,
+    member_state: str,
+    period: ReportingPeriod,
+    proposals: Sequence[Proposal],
+    accepted: frozenset[str] = frozenset(),
+) -> list[Judged]:
+    """Give each row its verdict against what the server holds now; `accepted` are rows a person decided."""
+    holdings = holdings_for(user, member_state, period)
+    signalled = signalled_before(member_state, period)
+    judged = []
+    for proposal in proposals:
+        decided = replace(proposal, is_undecided=False) if proposal.key in accepted else proposal
+        judged.append(judge(decided, holdings.get(decided.code or ""), signalled))
+    return judged
+
+
+def counted(judged: Sequence[Judged]) -> dict[str, int]:
+    """Return how many rows have each verdict, all ten named."""
+    found = Counter(row.verdict for row in judged)
+    return {str(verdict): found[verdict] for verdict in Verdict}
+
+
+def base_versions(judged: Sequence[Judged]) -> dict[str, Any]:
+    """Return, by row, the version of the report that the verdict was given on."""
+    return {row.proposal.key: row.held.report_version for row in judged if row.held is not None}
+
+
+def keys_shown(judged: Sequence[Judged], questions: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return the keys by which a later import knows that these were already signalled."""
+    keys = {question["key"] for question in questions}
+    for row in judged:
+        if row.verdict == Verdict.QUESTION or row.proposal.is_undecided:
+            keys.add(question_key(row.proposal))
+        keys.update(plan_key(row.held.code, item.field, item.after) for item in row.plan if row.held)
+    return sorted(keys)
+
+
+def new_questions(
+    judged: Sequence[Judged], questions: Sequence[Mapping[str, Any]], signalled: frozenset[str]
+) -> list[dict[str, Any]]:
+    """Return the questions that no confirmed import has shown yet: the file's, then the rows'."""
+    fresh = [dict(question) for question in questions if question["key"] not in signalled]
+    return fresh + [_row_question(row) for row in judged if row.verdict == Verdict.QUESTION and row.has_new_question]
+
+
+def _row_question(judged: Judged) -> dict[str, Any]:
+    row = judged.proposal.row
+    asked = [message for message in row["messages"] if message["level"] == "question"]
+    first = asked[0] if asked else {"cell": "", "read": row["raw_code"], "text": "Cette ligne attend votre choix."}
+    return {
+        "key": question_key(judged.proposal),
+        "sheet": row["sheet"],
+        "row": row["row"],
+        "cell": first["cell"],
+        "read": first["read"],
+        "text": " ".join(message["text"] for message in asked) or first["text"],
+    }
+
+
+def situation_of(period: ReportingPeriod, answer: str | None) -> date:
+    """Return the date that the rows will carry. Raises `Refused` for one outside the roadmap or after the period."""
+    if not answer:
+        return period.situation_on
+    on = date.fromisoformat(answer)
+    if not period.roadmap.starts_on <= on <= period.situation_on:
+        raise Refused(
+            "situation",
+            f"La date de situation doit tomber entre le {period.roadmap.starts_on:%d/%m/%Y} "
+            f"et le {period.situation_on:%d/%m/%Y}.",
+        )
+    return on

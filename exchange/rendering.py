@@ -1,0 +1,49 @@
+"""Judged rows as programs and pages read them."""
+
+from typing import Any
+
+from exchange.enums import Verdict
+from exchange.rules.verdicts import Judged, PlanDifference
+
+ALREADY = "déjà signalé"
+
+
+def row_as_dict(judged: Judged) -> dict[str, Any]:
+    """Return a row with the keys of the JSON answer: what was read, the verdict, every message."""
+    row = dict(judged.proposal.row)
+    row["verdict"] = str(judged.verdict)
+    row["messages"] = [*row["messages"], *_verdict_messages(judged), *(_plan_message(item) for item in judged.plan)]
+    return row
+
+
+def _verdict_messages(judged: Judged) -> list[dict[str, str]]:
+    messages = []
+    if judged.reason:
+        messages.append(_message("error" if judged.verdict == Verdict.UNKNOWN else "info", judged.reason))
+    if judged.verdict == Verdict.QUESTION and not judged.has_new_question:
+        messages.append(_message("info", f"Question {ALREADY}e : la ligne attend toujours une réponse."))
+    if judged.missing:
+        messages.append(_message("warning", f"Il manque {' ; '.join(judged.missing)}."))
+    return messages
+
+
+def _plan_message(item: PlanDifference) -> dict[str, str]:
+    before = "" if item.before is None else str(item.before)
+    if not item.is_new:
+        text = f"{item.label} : différence avec le plan {ALREADY}e."
+    elif item.is_proposable:
+        text = f"{item.label} : le plan n’est pas modifié ; une révision peut être proposée."
+    else:
+        text = f"{item.label} : le plan n’est pas modifié ; la différence est à signaler à la coordination confédérale."
+    return {
+        "level": "info",
+        "column": item.label,
+        "cell": item.cell,
+        "read": str(item.after),
+        "expected": before,
+        "text": text,
+    }
+
+
+def _message(level: str, text: str) -> dict[str, str]:
+    return {"level": level, "column": "", "cell": "", "read": "", "expected": "", "text": text}

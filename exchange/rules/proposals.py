@@ -1,0 +1,93 @@
+"""A row as it is kept between the upload and the confirmation: plain values that JSON can hold.
+
+What the reader proposed is kept; what the server holds is not, for it is read again each time a
+verdict is given.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from exchange.rules.findings import Anomaly, Level, Row
+from exchange.rules.layout.headings import Field
+from exchange.rules.values.text import fold
+
+# What is written in a remarks column to say that there is nothing to say.
+_NOTHING_TO_SAY = frozenset({"", "ras", "r a s", "neant", "rien a signaler", "nan", "nc", "nd", "sans objet"})
+# Anomalies on which only a person can decide what the row speaks of or says.
+_UNDECIDED = frozenset(
+    {
+        Anomaly.CODE_LETTER_O,
+        Anomaly.MISSING_CODE,
+        Anomaly.NO_CODE_MATCH_BY_TITLE,
+        Anomaly.DUPLICATE_CODE,
+        Anomaly.STATUS_CONTRADICTS_RATE,
+        Anomaly.MERGED_CONTINUATION,
+    }
+)
+_IDENTITY = (Field.CODE, Field.TITLE, Field.STATES)
+_REPORTED = (Field.STATUS, Field.PHYSICAL, Field.FINANCIAL)
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What one row says, and whether its reading is sure enough to be acted on."""
+
+    row: Mapping[str, Any]
+    remarks: str = ""
+    financial: str | None = None
+    due_start: str | None = None
+    amount_is_share: bool = False
+    cells: Mapping[str, str] = field(default_factory=dict)
+    is_undecided: bool = False
+    is_in_error: bool = False
+
+    @property
+    def key(self) -> str:
+        """The row's place in its file."""
+        return f"{self.row['sheet']}!{self.row['row']}"
+
+    @property
+    def code(self) -> str | None:
+        return self.row["code"]
+
+    @property
+    def due(self) -> date | None:
+        return date.fromisoformat(self.row["due"]) if self.row["due"] else None
+
+    @property
+    def progress(self) -> Decimal | None:
+        rate = self.row["progress"]
+        return None if rate is None else Decimal(str(rate)).quantize(Decimal("0.1"))
+
+    @property
+    def financial_rate(self) -> Decimal | None:
+        return None if self.financial is None else Decimal(self.financial).quantize(Decimal("0.1"))
+
+    def kept(self) -> dict[str, Any]:
+        """Return the proposal as JSON holds it; `Proposal(**kept)` gives it back."""
+        return asdict(self)
+
+
+def proposal_of(row: Row, *, amount_is_share: bool) -> Proposal:
+    """Return what is kept of a row that was read."""
+    financial = row.readings.get(Field.FINANCIAL)
+    due = row.readings.get(Field.DUE)
+    remarks = row.texts.get(Field.REMARKS, "").strip()
+    return Proposal(
+        row=row.as_dict(),
+        remarks="" if fold(remarks) in _NOTHING_TO_SAY else remarks,
+        financial=None if financial is None or financial.value is None else str(financial.value),
+        due_start=due.start.isoformat() if due and due.start else None,
+        amount_is_share=amount_is_share,
+        cells={str(name): cell for name, cell in row.cells.items()},
+        is_undecided=bool(_UNDECIDED & set(row.anomalies)) or _has(row, Level.QUESTION, (*_IDENTITY, *_REPORTED)),
+        is_in_error=_has(row, Level.ERROR, _REPORTED),
+    )
+
+
+def _has(row: Row, level: Level, fields: tuple[Field, ...]) -> bool:
+    cells = {row.cells[name] for name in fields if name in row.cells}
+    return any(message.level == level and message.cell in cells for message in row.messages)

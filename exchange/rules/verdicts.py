@@ -1,0 +1,241 @@
+"""The verdict on a row: what the file says, held against what the server holds now. Pure.
+
+The same function judges for the preview and, under lock, for the confirmation.
+An error in a cell of the plan (date, cost, lead) rejects the cell; an error in a cell of the
+report (status, rates) leaves the row aside. An emptied cell changes nothing.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from exchange.enums import Verdict
+from exchange.rules.findings import Level
+from exchange.rules.layout.headings import Field
+from exchange.rules.proposals import Proposal
+from measures.enums import Status
+from measures.rules.obligations import Reported, missing
+
+LABELS = {
+    "status": "État",
+    "physical_rate": "Taux physique",
+    "financial_rate": "Taux financier",
+    "difficulties": "Difficultés",
+    "due_on": "Échéance",
+    "total_cost": "Coût global",
+    "national_share": "Quote-part nationale",
+    "lead_ministry": "Chef de file",
+}
+_CELL_OF = {
+    "status": Field.STATUS,
+    "physical_rate": Field.PHYSICAL,
+    "financial_rate": Field.FINANCIAL,
+    "difficulties": Field.REMARKS,
+    "due_on": Field.DUE,
+    "total_cost": Field.AMOUNT,
+    "national_share": Field.AMOUNT,
+    "lead_ministry": Field.LEAD,
+}
+# A state's coordination may propose these; the total cost is the Confederation's to revise.
+_PROPOSABLE = frozenset({"due_on", "national_share", "lead_ministry"})
+
+
+@dataclass(frozen=True)
+class Held:
+    """What the server holds of one implementation, as far as the uploader reads it.
+
+    `report` is None when nothing is recorded for the period; `values` are those of that report,
+    else of the last validated one. `is_readable` is false where rights hide the report's content.
+    """
+
+    implementation: Any
+    code: str
+    is_in_scope: bool
+    values: Mapping[str, Any]
+    has_report: bool = False
+    is_readable: bool = True
+    is_open: bool = True
+    is_own_writing: bool = True
+    report_version: int | None = None
+    step: str = ""
+    lock: str = ""
+    previous_rate: Decimal | None = None
+    has_open_blocker: bool = False
+    plan: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Change:
+    """One cell that would change; `field` is the column of the report or of the plan."""
+
+    field: str
+    cell: str
+    before: Any
+    after: Any
+
+    @property
+    def label(self) -> str:
+        return LABELS[self.field]
+
+
+@dataclass(frozen=True)
+class PlanDifference(Change):
+    """A cell that differs from the plan: shown, never overwritten; `is_new` if not yet signalled."""
+
+    is_new: bool = True
+
+    @property
+    def is_proposable(self) -> bool:
+        return self.field in _PROPOSABLE and self.is_new
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A row with its verdict, what it would change, what it lacks, and why it is left aside."""
+
+    proposal: Proposal
+    verdict: Verdict
+    changes: tuple[Change, ...] = ()
+    plan: tuple[PlanDifference, ...] = ()
+    missing: tuple[str, ...] = ()
+    reason: str = ""
+    held: Held | None = None
+    has_new_question: bool = False
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What would be written in the report."""
+        values = {change.field: change.after for change in self.changes}
+        if "financial_rate" in values:
+            values["financial_rate_is_declared"] = True
+        status = values.get("status", self.held.values.get("status") if self.held else None)
+        if status == Status.BLOCKED and self.proposal.remarks and not (self.held and self.held.has_open_blocker):
+            values["proposed_blocker"] = self.proposal.remarks
+        return values
+
+
+def judge(proposal: Proposal, held: Held | None, signalled: frozenset[str] = frozenset()) -> Judged:
+    """Return the verdict on one row. `signalled` holds the keys already shown at an earlier import."""
+    if proposal.code is None or held is None:
+        return Judged(proposal, *_without_measure(proposal, signalled))
+    plan = tuple(_plan_differences(proposal, held, signalled))
+    if not held.is_in_scope:
+        return Judged(proposal, Verdict.NOT_YOURS, reason="Cette mesure relève d’un autre ministère que le vôtre.")
+    if proposal.is_undecided:
+        return Judged(proposal, Verdict.QUESTION, plan=plan, held=held, has_new_question=is_new(proposal, signalled))
+    if proposal.is_in_error:
+        return Judged(proposal, Verdict.ERROR, plan=plan, held=held, reason="Une cellule du rapport est à corriger.")
+    return _judge_report(proposal, held, plan)
+
+
+def question_key(proposal: Proposal) -> str:
+    """Return what a question of a row is remembered by: what was read, not where it stood."""
+    row = proposal.row
+    return f"question:{row['raw_code']}:{row['code']}:{row['status']}:{row['progress']}:{','.join(row['anomalies'])}"
+
+
+def plan_key(code: str, name: str, value: Any) -> str:
+    """Return what a plan difference is remembered by."""
+    return f"plan:{code}:{name}:{value}"
+
+
+def is_new(proposal: Proposal, signalled: frozenset[str]) -> bool:
+    return question_key(proposal) not in signalled
+
+
+def _without_measure(proposal: Proposal, signalled: frozenset[str]) -> tuple[Any, ...]:
+    asks = any(message["level"] == Level.QUESTION for message in proposal.row["messages"])
+    if proposal.is_undecided and asks and proposal.code:
+        return (Verdict.QUESTION, (), (), (), "", None, is_new(proposal, signalled))
+    return (Verdict.UNKNOWN, (), (), (), "Mesure inconnue pour cet État ; un import ne crée pas de mesure.")
+
+
+def _judge_report(proposal: Proposal, held: Held, plan: tuple[PlanDifference, ...]) -> Judged:
+    if held.has_report and not held.is_readable:
+        reason = "Le ministère a déjà un rapport pour cette période : sa suite se fait avec lui."
+        return Judged(proposal, Verdict.LOCKED, plan=plan, reason=reason, held=held)
+    changes = tuple(_changes(proposal, held))
+    says_nothing = proposal.row["status"] is None and proposal.progress is None
+    if not changes and (held.has_report or says_nothing):
+        return Judged(proposal, Verdict.UNCHANGED, plan=plan, held=held)
+    if held.lock or not held.is_open:
+        reason = held.lock or f"Le rapport de la période est {held.step} : il ne se modifie plus par un import."
+        return Judged(proposal, Verdict.LOCKED, changes, plan, (), reason, held)
+    lacking = tuple(missing(_reported(proposal, held)))
+    if held.has_report and not held.is_own_writing:
+        return Judged(proposal, Verdict.CONFLICT, changes, plan, lacking, held=held)
+    return Judged(proposal, Verdict.INCOMPLETE if lacking else Verdict.CHANGED, changes, plan, lacking, held=held)
+
+
+def _said(proposal: Proposal) -> dict[str, Any]:
+    said = {
+        "status": proposal.row["status"],
+        "physical_rate": proposal.progress,
+        "financial_rate": proposal.financial_rate,
+        "difficulties": proposal.remarks or None,
+    }
+    return {name: value for name, value in said.items() if value is not None}
+
+
+def _changes(proposal: Proposal, held: Held) -> list[Change]:
+    return [
+        Change(name, proposal.cells.get(_CELL_OF[name], ""), held.values.get(name), value)
+        for name, value in _said(proposal).items()
+        # Without a report for the period, what is said is its content, even if the last one said the same.
+        if not held.has_report or held.values.get(name) != value
+    ]
+
+
+def _reported(proposal: Proposal, held: Held) -> Reported:
+    said = {**held.values, **_said(proposal)}
+    return Reported(
+        status=said.get("status") or Status.NOT_STARTED,
+        physical_rate=said.get("physical_rate"),
+        previous_rate=held.previous_rate,
+        has_evidence=held.has_report and bool(held.values.get("evidence")),
+        has_open_blocker=held.has_open_blocker,
+        has_decision=held.has_report and bool(held.values.get("decision_reference")),
+        new_due_on=held.values.get("new_due_on") if held.has_report else None,
+        fall_explanation=held.values.get("fall_explanation", "") if held.has_report else "",
+    )
+
+
+def _plan_differences(proposal: Proposal, held: Held, signalled: frozenset[str]) -> list[PlanDifference]:
+    amount = "national_share" if proposal.amount_is_share else "total_cost"
+    said = {
+        "due_on": None if _holds_due(proposal, held.plan.get("due_on")) else proposal.due,
+        amount: proposal.row["amount_fcfa"],
+        "lead_ministry": proposal.row["lead_key"],
+    }
+    return [
+        PlanDifference(
+            name,
+            proposal.cells.get(_CELL_OF[name], ""),
+            held.plan.get(name),
+            value,
+            is_new=plan_key(held.code, name, value) not in signalled,
+        )
+        for name, value in said.items()
+        if value is not None and value != held.plan.get(name)
+    ]
+
+
+_MONTHS = {"month": 1, "quarter": 3, "semester": 6, "year": 12}
+
+
+def _holds_due(proposal: Proposal, due_on: date | None) -> bool:
+    """A less precise date whose period contains the plan's date is not a difference (rule 4)."""
+    if due_on is None or proposal.due is None:
+        return False
+    months = _MONTHS.get(proposal.row["due_precision"])
+    if months is None:
+        return proposal.due == due_on
+    first = _first_of_period(proposal.due, months)
+    return min(first, date.fromisoformat(proposal.due_start or first.isoformat())) <= due_on <= proposal.due
+
+
+def _first_of_period(end: date, months: int) -> date:
+    index = end.year * 12 + end.month - months
+    return date(index // 12, index % 12 + 1, 1)
