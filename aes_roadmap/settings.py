@@ -65,6 +65,11 @@ MIDDLEWARE = [
     "aes_roadmap.middleware.AccessMiddleware",
 ]
 
+# Server processes; the variable is gunicorn's own.
+WEB_WORKERS = env.int("WEB_CONCURRENCY", default=2)
+# The socket of the scanner of uploaded files; production does not start without one.
+SCANNER_SOCKET = env.str("AES_SCANNER_SOCKET", default="")
+
 ROOT_URLCONF = "aes_roadmap.urls"
 WSGI_APPLICATION = "aes_roadmap.wsgi.application"
 
@@ -87,7 +92,8 @@ TEMPLATES = [
 # --- Database -------------------------------------------------------------------------------
 
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'aes.sqlite3'}")}
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+USES_SQLITE = DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3"
+if USES_SQLITE:
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
@@ -171,9 +177,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": ["'none'"],
     }
 }
-PERMISSIONS_POLICY = {
-    name: [] for name in ("camera", "geolocation", "microphone", "payment", "usb", "display-capture")
-}
+PERMISSIONS_POLICY = {name: [] for name in ("camera", "geolocation", "microphone", "payment", "usb", "display-capture")}
 
 # --- Ceilings (one table; each has a test just below and just above) -------------------------
 
@@ -181,6 +185,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 0
 UPLOAD_MAX_BYTES = 10 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["common.uploads.CappedUploadHandler"]
 LIST_PAGE_SIZE = 25
 EXPORT_MAX_ROWS = 100_000
 IMPORT_BATCH_HOURS = 1
@@ -205,7 +210,9 @@ MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(VAR_DIR / "files"))()
 MEDIA_URL = "/fichiers-sans-adresse-publique/"
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
-QUARANTINE_DIR = VAR_DIR / "quarantine"
+# Uploads wait here, never in the shared temporary folder.
+FILE_UPLOAD_TEMP_DIR = VAR_DIR / "quarantine"
+FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
