@@ -32,7 +32,7 @@ INSTALLED_APPS = [
     "accounts",
     "journal",
     "common",
-    "django.contrib.admin",
+    "aes_roadmap.apps.ScopedAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -140,7 +140,9 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="")
+DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="") or kept_secret(
+    VAR_DIR / "demo_password", allowed=IS_DEMONSTRATION, length=12
+)
 
 # --- Browser --------------------------------------------------------------------------------
 

@@ -1,6 +1,12 @@
-"""Addresses of the exchange app."""
+"""Addresses of imports and exports."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from exchange import views
 
 app_name = "exchange"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.upload, name="upload"),
+    path("<uuid:pk>/", views.preview, name="preview"),
+    path("<uuid:pk>/confirmation/", views.confirm, name="confirm"),
+]

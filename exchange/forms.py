@@ -1,0 +1,88 @@
+"""Forms of an import: the file, the paper behind it, the answers."""
+
+from typing import Any
+
+from django import forms
+
+from common.clock import today_in
+from exchange.access import acts_on_behalf
+from exchange.actions import Choices, Paper
+from measures.enums import PeriodStatus, Signatory
+from measures.models import ReportingPeriod
+
+# First bytes of what a scanner or a telephone makes of a signed page.
+_SCANS = (b"%PDF-", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
+CLASSIFIED = (
+    "Aucune information classifiée au-delà de la diffusion restreinte. "
+    "Indiquer la référence du document, non son contenu."
+)
+
+
+class UploadForm(forms.Form):
+    """A workbook and the period that it reports on."""
+
+    period = forms.ModelChoiceField(
+        ReportingPeriod.objects.none(), label="Période", to_field_name="code", empty_label=None
+    )
+    file = forms.FileField(
+        label="Classeur",
+        help_text="Fichier .xlsx ou .csv, 10 Mo au plus. " + CLASSIFIED,
+        error_messages={
+            "required": "Choisissez un fichier : .xlsx ou .csv, 10 Mo au plus.",
+            "empty": "Ce fichier est vide : vérifiez-le et déposez-le à nouveau.",
+        },
+    )
+
+    def __init__(self, *args: Any, user: Any, was_cut: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        periods = ReportingPeriod.objects.visible_to(user).exclude(status=PeriodStatus.PREPARED)
+        self.fields["period"].queryset = periods.select_related("roadmap").order_by("-situation_on")  # type: ignore[attr-defined]
+        if was_cut:
+            self.fields["file"].error_messages["required"] = (
+                "Ce fichier dépasse 10 Mo : gardez la seule feuille de la matrice, sans images, et déposez-le à nouveau."
+            )
+
+
+class PaperForm(forms.Form):
+    """The ministry's signed document, asked of a coordination."""
+
+    signed_by = forms.ChoiceField(label="Signataire", choices=Signatory.choices, widget=forms.RadioSelect)
+    reference = forms.CharField(label="Référence du document signé", max_length=200)
+    signed_on = forms.DateField(label="Date du document", widget=forms.DateInput(attrs={"type": "date"}))
+    scan = forms.FileField(label="Numérisation (facultative)", required=False, help_text="PDF, JPEG ou PNG.")
+
+    def clean_signed_on(self) -> Any:
+        signed_on = self.cleaned_data["signed_on"]
+        # The latest of the three states' days: Niamey is an hour ahead.
+        if signed_on > today_in("Africa/Niamey"):
+            raise forms.ValidationError("La date du document est à venir : vérifiez-la.")
+        return signed_on
+
+    def clean_scan(self) -> Any:
+        scan = self.cleaned_data["scan"]
+        if scan:
+            start = scan.read(8)
+            scan.seek(0)
+            if not start.startswith(_SCANS):
+                raise forms.ValidationError("La numérisation doit être un PDF, un JPEG ou un PNG.")
+        return scan
+
+    def paper(self) -> Paper:
+        """Return the document as the confirmation takes it."""
+        data = self.cleaned_data
+        return Paper(data["signed_by"], data["reference"], data["signed_on"], data["scan"] or None)
+
+
+def choices_from(data: Any) -> Choices:
+    """Return the answers given on the preview; unknown places are judged by the action."""
+    return Choices(
+        situation=data.get("situation", ""),
+        rows=frozenset(data.getlist("row")),
+        from_file=frozenset(data.getlist("from_file")),
+        revisions=frozenset(data.getlist("revision")),
+    )
+
+
+def paper_form(user: Any, data: Any = None, files: Any = None) -> PaperForm | None:
+    """Return the form of the signed document, for those who need one."""
+    return PaperForm(data, files) if acts_on_behalf(user) else None

@@ -1,0 +1,79 @@
+"""Pages of an import: deposit, preview, confirmation, result."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from common.access import Verb, access
+from common.errors import Conflict
+from exchange.access import get_batch, session_digest, token_for
+from exchange.actions import confirm_import, keep_reading
+from exchange.forms import UploadForm, choices_from, paper_form
+from exchange.models import ImportBatch
+from exchange.preparation import judge_rows, read_matrix
+from exchange.presentation import preview_of
+from exchange.reading.limits import Refused
+from exchange.rules.proposals import Proposal
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@access(Verb.UPLOAD_WORKBOOK)
+def upload(request: HttpRequest) -> HttpResponse:
+    """Receive a workbook, read it in a process of its own, and lead to its preview."""
+    was_cut = request.method == "POST" and bool(request.POST is not None and getattr(request, "upload_was_cut", False))
+    form = UploadForm(request.POST or None, request.FILES or None, user=request.user, was_cut=was_cut)
+    if form.is_valid():
+        file, period = form.cleaned_data["file"], form.cleaned_data["period"]
+        try:
+            reading = read_matrix(request.user, file.temporary_file_path(), period)
+        except Refused as refusal:
+            form.add_error("file", refusal.sentence)
+        else:
+            digest = _session(request)
+            batch = keep_reading(by=request.user, reading=reading, period=period, file_name=file.name, session=digest)
+            return redirect("exchange:preview", batch.pk)
+    context = {"form": form, "batches": ImportBatch.objects.visible_to(request.user)[:10]}
+    return render(request, "exchange/upload.html", context, status=400 if form.errors else 200)
+
+
+@require_safe
+@access(Verb.READ_IMPORT_BATCH)
+def preview(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Show what the file would change, or, once confirmed, what it changed."""
+    batch = get_batch(request.user, pk)
+    return _preview(request, batch, paper_form(request.user))
+
+
+@require_POST
+@access(Verb.UPLOAD_WORKBOOK)
+def confirm(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Apply what is accepted, once; come back to the preview if something is missing."""
+    batch = get_batch(request.user, pk)
+    form = paper_form(request.user, request.POST, request.FILES)
+    if form is not None and not form.is_valid():
+        return _preview(request, batch, form, status=400)
+    try:
+        confirm_import(
+            by=request.user,
+            batch=batch,
+            session=_session(request),
+            token=request.POST.get("token", ""),
+            choices=choices_from(request.POST),
+            paper=form.paper() if form else None,
+        )
+    except (Conflict, Refused) as refusal:
+        return _preview(request, batch, form, refusal=str(refusal), status=409)
+    return redirect("exchange:preview", batch.pk)
+
+
+def _preview(request: HttpRequest, batch: ImportBatch, form: Any, refusal: str = "", status: int = 200) -> HttpResponse:
+    proposals = [Proposal(**kept) for kept in batch.proposals]
+    judged = judge_rows(request.user, batch.member_state_id, batch.period, proposals)
+    context = preview_of(batch, judged) | {"form": form, "refusal": refusal, "token": token_for(batch)}
+    return render(request, "exchange/preview.html", context, status=status)
+
+
+def _session(request: HttpRequest) -> str:
+    return session_digest(request.session.session_key)
