@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.contrib.admin import apps as admin_apps
 from django.core.checks import register
 
 from aes_roadmap.checks import production_profile
@@ -10,3 +11,10 @@ class ProjectConfig(AppConfig):
 
     def ready(self) -> None:
         register(production_profile)
+
+
+class ScopedAdminConfig(admin_apps.AdminConfig):
+    """Django's admin, on our own site class."""
+
+    default = False
+    default_site = "common.admin_site.ScopedAdminSite"

@@ -8,9 +8,6 @@ from django.urls import include, path, re_path
 from accounts.views import second_factor
 from aes_roadmap.views import health
 
-admin.site.site_header = "Feuille de route AES"
-admin.site.site_title = "Administration"
-admin.site.index_title = "Saisie et référentiels"
 admin.site.login = secure_admin_login(admin.site.login)
 
 handler403 = "aes_roadmap.views.forbidden"
