@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -39,7 +40,13 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
         "second_factor_offered": settings.SECOND_FACTOR == "offered",
         "navigation": _navigation(request) if signed_in else [],
         "who": who(user) if signed_in else "",
+        "installation_is_empty": installation_is_empty,
     }
+
+
+def installation_is_empty() -> bool:
+    """Return whether no account exists yet; asked by the page of sign-in alone."""
+    return not get_user_model().objects.exists()
 
 
 def _navigation(request: HttpRequest) -> list[NavigationItem]:

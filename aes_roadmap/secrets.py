@@ -22,3 +22,9 @@ def _write_once(path: Path, secret: str) -> None:
         return
     with os.fdopen(descriptor, "w") as file:
         file.write(secret)
+
+
+def write_secret(path: Path, secret: str) -> None:
+    """Keep in `path` (mode 0600) a secret that was chosen elsewhere, whatever it held before."""
+    path.unlink(missing_ok=True)
+    _write_once(path, secret)

@@ -65,9 +65,8 @@ def seed(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any, _mach
     folder = tmp_path_factory.getbasetemp()
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID", "")
     seed = Seed(folder.parent if run else folder, (run or uuid.uuid4().hex)[:12])
-    with django_db_blocker.unblock(), seed.in_use():
-        with django_db_blocker.block():
-            yield seed
+    with django_db_blocker.unblock(), seed.in_use(), django_db_blocker.block():
+        yield seed
 
 
 @pytest.fixture(scope="session")
