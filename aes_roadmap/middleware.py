@@ -9,6 +9,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 
 from aes_roadmap.access_map import declared_access
+from aes_roadmap.views import conflict
+from common.errors import Conflict
 from journal.context import Request, current_request
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -102,3 +104,16 @@ class AccessMiddleware:
         if kwargs:
             raise Http404
         raise PermissionDenied("Votre rôle n’ouvre pas cette page.")
+
+
+class ConflictMiddleware:
+    """Answer 409, with the sentence, where step, lock or version forbids an act (rule 8)."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return conflict(request, exception) if isinstance(exception, Conflict) else None

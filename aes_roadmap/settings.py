@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.AccountGateMiddleware",
     "aes_roadmap.middleware.AccessMiddleware",
+    "aes_roadmap.middleware.ConflictMiddleware",
 ]
 
 # Server processes; the variable is gunicorn's own.
@@ -179,7 +180,9 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": ["'none'"],
     }
 }
-PERMISSIONS_POLICY = {name: [] for name in ("camera", "geolocation", "microphone", "payment", "usb", "display-capture")}
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    name: [] for name in ("camera", "geolocation", "microphone", "payment", "usb", "display-capture")
+}
 
 # --- Ceilings (one table; each has a test just below and just above) -------------------------
 

@@ -1,6 +1,16 @@
 """Addresses of the measures app."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from measures.views.implementation import implementation
+from measures.views.listing import measure_list
+from measures.views.measure import detail
+from measures.views.validation import validation
 
 app_name = "measures"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("mesures/", measure_list, name="list"),
+    path("mesures/<str:code>/", detail, name="detail"),
+    path("mesures/<str:code>/<str:state>/", implementation, name="implementation"),
+    path("rapports/validation/", validation, name="validation"),
+]

@@ -1,0 +1,87 @@
+"""What a report changes against the last validated one, and whether this person may validate it. No Django."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from common.french import amount, percent, short_date
+from measures.enums import Status
+from measures.rules.workflow import Persons, four_eyes_fault
+
+# Field → its title, in the order in which a validator reads.
+_FIELDS = {
+    "status": "Statut",
+    "physical_rate": "Taux physique",
+    "financial_rate": "Taux financier",
+    "amount_paid": "Décaissé",
+    "new_due_on": "Nouvelle échéance",
+    "results": "Résultats",
+    "difficulties": "Difficultés",
+    "corrective_measures": "Mesures correctives",
+    "next_steps": "Prochaines étapes",
+    "support_requested": "Appui demandé",
+    "evidence": "Justificatif",
+    "decision_reference": "Décision",
+    "fall_explanation": "Explication de la baisse",
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One cell: its title, the value validated last and the value proposed, in words."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A report that waits: what it changes, since when, and what forbids this person to validate it."""
+
+    report: Any
+    previous: Any
+    changes: tuple[Change, ...]
+    fault: str
+
+    @property
+    def key(self) -> str:
+        return str(self.report.pk)
+
+
+def waiting(report: Any, validated: Sequence[Any], contributors: Collection[Any], person: Any) -> Waiting:
+    """Return a report beside the last validated one of its period or of an earlier one.
+
+    `validated` are the reports in force of the same implementation, oldest period first.
+    """
+    earlier = [row for row in validated if row.period.situation_on <= report.period.situation_on]
+    previous = earlier[-1] if earlier else None
+    fault = four_eyes_fault(report.step, person, Persons(contributors, report.ministry_validator_id))
+    return Waiting(report, previous, tuple(changes(previous, report)), fault)
+
+
+def changes(before: Any, after: Any) -> list[Change]:
+    """Return the cells that differ; against nothing, all that are filled."""
+    found = []
+    for name, label in _FIELDS.items():
+        old, new = getattr(before, name, None), getattr(after, name)
+        if _bare(old) != _bare(new):
+            found.append(Change(label, _shown(name, old), _shown(name, new)))
+    return found
+
+
+def _bare(value: Any) -> Any:
+    return None if value == "" else value
+
+
+def _shown(name: str, value: Any) -> str:
+    if value is None or value == "":
+        return ""
+    if name == "status":
+        return Status(value).label
+    if name.endswith("_rate"):
+        return percent(value)
+    if name == "amount_paid":
+        return amount(value)
+    return short_date(value) if isinstance(value, date) else str(value)

@@ -1,0 +1,61 @@
+"""The page of one state's part of a measure: plan, reports band by band, trail, blockers, revisions."""
+
+from collections import defaultdict
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from common.access import Band, Verb, access
+from measures.access import get_implementation
+from measures.actions.reading import note_reading
+from measures.models import ProgressReport, ReportEvent
+from measures.querysets import portrait as read
+from measures.rules.portrait import Part, bars
+from measures.rules.situations import slip_in_days
+from measures.views.measure import MeasurePage
+
+
+@require_safe
+@access(Verb.READ_MEASURE)
+def implementation(request: HttpRequest, code: str, state: str) -> HttpResponse:
+    """Show one state's part, as far as the reader's band goes."""
+    user = request.user
+    row = get_implementation(user, code, state)
+    page = MeasurePage(user, row.measure)
+    part = next(part for part in page.parts if part.state.code == state)
+    roadmap = row.measure.axis.roadmap
+    context = {
+        "row": row,
+        "measure": row.measure,
+        "part": part,
+        "own": [part] if part.reads_national else [],
+        "associated": row.associated_ministries.all(),
+        "slip": slip_in_days(row.due_on, row.baseline_due_on),
+        "span": (roadmap.starts_on, roadmap.ends_on),
+        "today": page.today[state],
+        "calendar": bars(part, roadmap.starts_on, page.today[state]) if part.reads_plan else [],
+        "reads_journal": user.may(Verb.READ_JOURNAL) and part.is_own,
+        **_reports(user, row, part),
+    }
+    note_reading(by=user, measure=row.measure)
+    return render(request, "measures/implementation_detail.html", context)
+
+
+def _reports(user: Any, row: Any, part: Part) -> dict[str, Any]:
+    """Return the reports, of each what its band holds, with the trail of those read in full."""
+    if not part.reads_plan:
+        return {"reports": [], "blockers": [], "revisions": []}
+    reports = ProgressReport.objects.visible_to(user).filter(implementation=row).select_related("period")
+    trail: defaultdict[Any, list[ReportEvent]] = defaultdict(list)
+    for event in ReportEvent.objects.visible_to(user).filter(report__implementation=row).select_related("by"):
+        trail[event.report_id].append(event)
+    return {
+        "reports": [
+            {"report": report, "events": trail[report.pk], "is_full": report.band == Band.FULL}
+            for report in reports.order_by("-period__situation_on", "-number")
+        ],
+        "blockers": read.open_blockers(user, row.measure).filter(implementation=row),
+        "revisions": read.revisions(user, row.measure).filter(implementation=row),
+    }

@@ -1,0 +1,175 @@
+"""The list of measures: asked, sorted, cut into pages, or taken away as a file."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.models import MemberState, Ministry
+from common.access import Level, Verb, access
+from common.resources import EXPORT_FORMATS
+from measures.actions.reading import note_export
+from measures.forms import MeasureFilterForm
+from measures.models import Axis, Implementation, Measure, ReportingPeriod, Roadmap
+from measures.querysets.lists import folded, matching, plan_read, standing, with_columns
+from measures.resources import MeasureListResource
+from measures.rules.lines import Line, Reader, lines
+from measures.rules.search import fold
+
+# Name in the address → columns of the query and title; what is not here does not sort.
+SORTS = {
+    "code": ("code", "Code"),
+    "mesure": ("title", "Mesure"),
+    "taux": ("mean", "Réalisé / prévu"),
+    "echeance": ("due", "Échéance"),
+}
+
+
+@dataclass(frozen=True)
+class SortLink:
+    """A title of column that sorts: its address, and how it sorts now."""
+
+    title: str
+    url: str
+    aria_sort: str
+
+
+class MeasureList:
+    """What one request asks of the list, and the rows that answer it."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.user, self.query = request.user, request.GET
+        self.states = list(MemberState.objects.visible_to(self.user))
+        self.today = {state.code: state.today() for state in self.states}
+        self.period = ReportingPeriod.objects.visible_to(self.user).select_related("roadmap").last_closed_or_open()
+        self.reader = Reader(self.user.state_code, self.user.need_to_know.other_states)
+
+    @cached_property
+    def roadmap(self) -> Any:
+        """The roadmap of the period spoken of, or the newest one that is read."""
+        return self.period.roadmap if self.period else Roadmap.objects.visible_to(self.user).first()
+
+    @cached_property
+    def form(self) -> MeasureFilterForm:
+        axes = Axis.objects.visible_to(self.user).filter(roadmap=self.roadmap)
+        ministries = Ministry.objects.visible_to(self.user)
+        return MeasureFilterForm(self.query, axes=list(axes), states=self.states, ministries=list(ministries))
+
+    @property
+    def day(self) -> date:
+        """The date at which rates are planned: the period's, or today before any campaign."""
+        return self.period.situation_on if self.period else self.user.today()
+
+    @property
+    def implementations(self) -> QuerySet:
+        return Implementation.objects.visible_to(self.user)
+
+    def measures(self) -> QuerySet:
+        """Return the measures that answer, sorted."""
+        wanted = self.form.wanted
+        rows = Measure.objects.visible_to(self.user).filter(axis__roadmap=self.roadmap).select_related("axis")
+        if "q" in wanted:
+            words = fold(wanted["q"])
+            rows = rows.annotate(folded_title=folded("title"), folded_code=folded("code"))
+            rows = rows.filter(Q(folded_title__contains=words) | Q(folded_code__contains=words))
+        if "axe" in wanted:
+            rows = rows.filter(axis__code=wanted["axe"])
+        if wanted.keys() & {"etat", "ministere", "situation", "echeance"}:
+            asked = matching(plan_read(self.implementations, self.user), wanted, self.today, self._until(wanted))
+            rows = rows.filter(Exists(asked.filter(measure=OuterRef("pk"))))
+        return with_columns(rows, self.implementations, self.user).order_by(*self._order())
+
+    def _until(self, wanted: dict[str, str]) -> date | None:
+        days = wanted.get("echeance", "")
+        return self.user.today() + timedelta(days=int(days)) if days.isdigit() else None
+
+    @property
+    def sort(self) -> tuple[str, bool]:
+        """The name of the sort in force and whether it goes down; the code where nothing known is asked."""
+        asked = self.query.get("tri", "")
+        name = asked.removeprefix("-")
+        return (name, asked.startswith("-")) if name in SORTS else ("code", False)
+
+    def _order(self) -> list[Any]:
+        name, is_down = self.sort
+        column = F(SORTS[name][0])
+        first = column.desc(nulls_last=True) if is_down else column.asc(nulls_last=True)
+        return [first, "code"]
+
+    def lines(self, measures: list[Measure]) -> list[Line]:
+        """Return the lines of a page of measures: one query for all their states."""
+        rows = self.implementations.filter(measure__in=[row.pk for row in measures]).select_related("lead_ministry")
+        return lines(measures, standing(rows, self.today, self.day), self.states, self.reader)
+
+    def sort_links(self) -> dict[str, SortLink]:
+        """Return, by name, the titles that sort."""
+        return {name: self._sort_link(name, title) for name, (_, title) in SORTS.items()}
+
+    def _sort_link(self, name: str, title: str) -> SortLink:
+        current, is_down = self.sort
+        query = self.query.copy()
+        query.pop("page", None)
+        query["tri"] = f"-{name}" if current == name and not is_down else name
+        way = ("descending" if is_down else "ascending") if current == name else ""
+        return SortLink(title, f"?{query.urlencode()}", way)
+
+
+@require_safe
+@access(Verb.READ_MEASURE)
+def measure_list(request: HttpRequest) -> HttpResponse:
+    """Show a page of the measures that answer the filters, or give them all as a file."""
+    asked = MeasureList(request)
+    if "format" in request.GET:
+        return _file(asked, request.GET["format"])
+    page = Paginator(asked.measures(), settings.LIST_PAGE_SIZE).get_page(request.GET.get("page"))
+    name, is_down = asked.sort
+    context = {
+        "page": page,
+        "lines": asked.lines(list(page.object_list)),
+        "form": asked.form,
+        "chips": asked.form.chips(),
+        "links": asked.sort_links(),
+        "sorted_by": f"{SORTS[name][1]}, {'décroissant' if is_down else 'croissant'}",
+        "states": asked.states,
+        "period": asked.period,
+        "today": request.user.today(),
+        "own": request.user.member_state,
+        "file_query": _without_page(request),
+        "may_upload": request.user.may(Verb.UPLOAD_WORKBOOK),
+    }
+    return render(request, "measures/measure_list.html", context)
+
+
+def _without_page(request: HttpRequest) -> str:
+    query = request.GET.copy()
+    query.pop("page", None)
+    return query.urlencode()
+
+
+def _file(asked: MeasureList, name: str) -> HttpResponse:
+    if name not in EXPORT_FORMATS:
+        raise Http404
+    rows = asked.measures()
+    if asked.query.get("diffusion") == "restreinte":
+        restricted = rows.filter(level=Level.RESTRICTED)
+        note_export(by=asked.user, measures=list(restricted), file_format=name)
+    else:
+        rows = rows.exclude(level=Level.RESTRICTED)
+    resource = MeasureListResource(
+        asked.user, states=asked.states, today=asked.today, day=asked.day, reader=asked.reader
+    )
+    form = EXPORT_FORMATS[name]()
+    dataset = resource.export(queryset=rows, force_native_type=name == "xlsx")
+    dataset.title = "Mesures"
+    return HttpResponse(
+        form.export_data(dataset),
+        content_type=form.get_content_type(),
+        headers={"Content-Disposition": f'attachment; filename="mesures.{name}"'},
+    )
