@@ -772,9 +772,12 @@ class Migration(migrations.Migration):
                     models.CharField(blank=True, max_length=200, verbose_name="référence du document signé"),
                 ),
                 ("signed_on", models.DateField(blank=True, null=True, verbose_name="document signé le")),
-                ("submitted_at", models.DateTimeField(null=True, verbose_name="soumis le")),
-                ("ministry_validated_at", models.DateTimeField(null=True, verbose_name="validé par le ministère le")),
-                ("validated_at", models.DateTimeField(null=True, verbose_name="validé le")),
+                ("submitted_at", models.DateTimeField(editable=False, null=True, verbose_name="soumis le")),
+                (
+                    "ministry_validated_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="validé par le ministère le"),
+                ),
+                ("validated_at", models.DateTimeField(editable=False, null=True, verbose_name="validé le")),
                 (
                     "implementation",
                     models.ForeignKey(
@@ -793,6 +796,7 @@ class Migration(migrations.Migration):
                 (
                     "ministry_validator",
                     models.ForeignKey(
+                        editable=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -803,6 +807,7 @@ class Migration(migrations.Migration):
                 (
                     "national_validator",
                     models.ForeignKey(
+                        editable=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -813,6 +818,7 @@ class Migration(migrations.Migration):
                 (
                     "returned_by",
                     models.ForeignKey(
+                        editable=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -1171,10 +1177,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("proposed_at", models.DateTimeField(verbose_name="proposée le")),
-                ("decided_at", models.DateTimeField(null=True, verbose_name="décidée le")),
+                ("decided_at", models.DateTimeField(editable=False, null=True, verbose_name="décidée le")),
                 (
                     "decided_by",
                     models.ForeignKey(
+                        editable=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -1330,10 +1337,11 @@ class Migration(migrations.Migration):
                 ("reference", models.CharField(blank=True, max_length=300, verbose_name="référence")),
                 ("text", models.CharField(blank=True, max_length=400, verbose_name="objet")),
                 ("recorded_at", models.DateTimeField(verbose_name="consigné le")),
-                ("confirmed_at", models.DateTimeField(null=True, verbose_name="confirmé le")),
+                ("confirmed_at", models.DateTimeField(editable=False, null=True, verbose_name="confirmé le")),
                 (
                     "confirmed_by",
                     models.ForeignKey(
+                        editable=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",

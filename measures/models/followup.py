@@ -73,9 +73,9 @@ class Revision(VersionedRow):
     proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="proposée par")
     proposed_at = models.DateTimeField("proposée le")
     decided_by = models.ForeignKey(
-        User, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="décidée par"
+        User, on_delete=models.PROTECT, null=True, editable=False, related_name="+", verbose_name="décidée par"
     )
-    decided_at = models.DateTimeField("décidée le", null=True)
+    decided_at = models.DateTimeField("décidée le", null=True, editable=False)
 
     objects = RevisionQuerySet.as_manager()
 

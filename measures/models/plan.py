@@ -70,9 +70,9 @@ class RoadmapAct(Row):
     recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="consigné par")
     recorded_at = models.DateTimeField("consigné le")
     confirmed_by = models.ForeignKey(
-        User, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="confirmé par"
+        User, on_delete=models.PROTECT, null=True, editable=False, related_name="+", verbose_name="confirmé par"
     )
-    confirmed_at = models.DateTimeField("confirmé le", null=True)
+    confirmed_at = models.DateTimeField("confirmé le", null=True, editable=False)
 
     objects = RoadmapPartQuerySet.as_manager()
 

@@ -64,17 +64,22 @@ class ProgressReport(VersionedRow):
     contributors = models.ManyToManyField(
         User, through="measures.ReportContributor", related_name="+", verbose_name="contributeurs"
     )
-    submitted_at = models.DateTimeField("soumis le", null=True)
+    submitted_at = models.DateTimeField("soumis le", null=True, editable=False)
     ministry_validator = models.ForeignKey(
-        User, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="validateur ministériel"
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name="validateur ministériel",
     )
-    ministry_validated_at = models.DateTimeField("validé par le ministère le", null=True)
+    ministry_validated_at = models.DateTimeField("validé par le ministère le", null=True, editable=False)
     national_validator = models.ForeignKey(
-        User, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="validateur national"
+        User, on_delete=models.PROTECT, null=True, editable=False, related_name="+", verbose_name="validateur national"
     )
-    validated_at = models.DateTimeField("validé le", null=True)
+    validated_at = models.DateTimeField("validé le", null=True, editable=False)
     returned_by = models.ForeignKey(
-        User, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="renvoyé par"
+        User, on_delete=models.PROTECT, null=True, editable=False, related_name="+", verbose_name="renvoyé par"
     )
 
     objects = ReportQuerySet.as_manager()
