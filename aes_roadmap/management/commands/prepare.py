@@ -1,4 +1,4 @@
-"""Bring the installation to the state of its code: tables, rights, cache, static files, data."""
+"""Bring the installation to the state of its code: tables, rights, static files, data."""
 
 import hashlib
 from pathlib import Path
@@ -15,7 +15,7 @@ from aes_roadmap.secrets import write_secret
 
 
 class Command(BaseCommand):
-    help = "Prépare la base, les droits du rôle applicatif, le cache et les fichiers statiques ; sans effet à jour."
+    help = "Prépare la base, les droits du rôle applicatif et les fichiers statiques ; sans effet à jour."
     requires_system_checks = ()
     requires_migrations_checks = False
 
@@ -42,7 +42,6 @@ class Command(BaseCommand):
         if _has_migrations_to_run():
             self._step("Préparation de la base…")
             call_command("migrate", interactive=False, verbosity=0)
-        call_command("createcachetable", verbosity=0)
         if role:
             grant_application(connection, role)
             connection.close()
