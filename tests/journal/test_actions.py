@@ -17,8 +17,8 @@ WRITERS = 30
 ACTS_A_WRITER = 5
 
 
-def act(name: str = "essai", **changes: tuple[object, object]) -> Act:
-    return Act(act=name, object_type="accounts.ministry", object_id="ML-MEF", changes=changes)
+def act(verb: str = "essai", **changes: tuple[object, object]) -> Act:
+    return Act(act=verb, object_type="accounts.ministry", object_id="ML-MEF", changes=changes)
 
 
 @pytest.mark.django_db
