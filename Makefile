@@ -43,8 +43,9 @@ $(DEV_READY): requirements-dev.txt requirements.txt | $(RUN_READY)
 run: setup
 	@exec $(BIN)/python manage.py serve --port $(PORT) $(if $(filter 0,$(DEMO)),--empty)
 
+# DATABASE_URL chooses the database of test-postgres only.
 test: dev
-	@$(BIN)/python -m pytest -n $(WORKERS)
+	@unset DATABASE_URL; $(BIN)/python -m pytest -n $(WORKERS)
 
 test-postgres: dev
 	@test -n "$$DATABASE_URL" || { echo "Indiquez DATABASE_URL, par exemple postgres://compte@127.0.0.1:5432/base." >&2; exit 1; }
@@ -59,4 +60,4 @@ check: dev
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python manage.py check
-	$(BIN)/python -m pytest -q -p no:django tests/test_house.py -p no:cacheprovider
+	@$(BIN)/python -m pytest -q -p no:cacheprovider tests/test_house.py

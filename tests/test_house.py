@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.contrib import admin
+from django.contrib.staticfiles import finders
 from django.db import models
 
 from common.admin import ScopedAdmin
@@ -139,6 +140,12 @@ def test_no_template_holds_script_or_style_of_its_own():
     """The content security policy would refuse them; the reader would see a broken page."""
     inline = re.compile(r"<script(?![^>]*\bsrc=)|<style\b|\sstyle=|\son[a-z]+=", re.IGNORECASE)
     assert [_short(path) for path in TEMPLATES if inline.search(path.read_text(encoding="utf-8"))] == []
+
+
+def test_every_static_file_that_a_template_names_exists():
+    named = re.compile(r"{%\s*static\s+[\"']([^\"']+)")
+    names = {name for path in TEMPLATES for name in named.findall(path.read_text(encoding="utf-8"))}
+    assert sorted(name for name in names if finders.find(name) is None) == []
 
 
 def test_no_view_is_exempt_from_the_protection_of_forms():
