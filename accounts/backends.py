@@ -16,7 +16,6 @@ class RoleBackend(ModelBackend):
 
     def authenticate(self, request: Any, **credentials: Any) -> None:
         """Sign-in is allauth's; this backend only judges accounts."""
-        return None
 
     def user_can_authenticate(self, user: Any) -> bool:
         is_confirmed = user.confirmed_at is not None or user.identity not in NEEDS_CONFIRMATION

@@ -8,7 +8,7 @@ from django.urls import include, path, re_path
 from accounts.views import second_factor
 from aes_roadmap.views import health
 
-admin.site.login = secure_admin_login(admin.site.login)
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 handler403 = "aes_roadmap.views.forbidden"
 

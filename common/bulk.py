@@ -19,7 +19,9 @@ def insert_rows(rows: Sequence[models.Model]) -> None:
     fields = list(rows[0]._meta.concrete_fields)
     columns = ", ".join(_quoted(field) for field in fields)
     values = ", ".join(_value(field) for field in fields)
-    _execute(f"INSERT INTO {_table(rows[0])} ({columns}) SELECT {values} FROM {_source(fields)}", rows, fields)
+    # Only names of our own models are put in the statement; every value travels as its parameter.
+    statement = f"INSERT INTO {_table(rows[0])} ({columns}) SELECT {values} FROM {_source(fields)}"  # noqa: S608
+    _execute(statement, rows, fields)
     for row in rows:
         row._state.adding = False
 
@@ -34,7 +36,8 @@ def update_rows(rows: Sequence[models.Model], names: Sequence[str]) -> None:
     table = _table(rows[0])
     condition = f"{table}.{_quoted(key)} = {_value(key)}"
     source = _source([key, *fields])
-    _execute(f"UPDATE {table} SET {assignments} FROM {source} WHERE {condition}", rows, [key, *fields])
+    statement = f"UPDATE {table} SET {assignments} FROM {source} WHERE {condition}"  # noqa: S608 - as above
+    _execute(statement, rows, [key, *fields])
 
 
 def _execute(statement: str, rows: Sequence[models.Model], fields: Sequence[Any]) -> None:

@@ -69,7 +69,7 @@ class RowForm(forms.ModelForm):
         show_read_version(self)
         if self.takes_stored_version and self.is_bound and hasattr(self.instance, "version"):
             self.data = self.data.copy()
-            self.data[self.add_prefix("read_version")] = str(self.instance.version)
+            self.data[self.add_prefix("read_version")] = str(self.instance.version)  # type: ignore[index]
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()

@@ -22,7 +22,7 @@ def uuid7() -> uuid.UUID:
 
 
 def _next_stamp() -> int:
-    global _last
+    global _last  # noqa: PLW0603 - the clock of this process, under its lock
     with _lock:
         nanoseconds = time.time_ns()
         stamp = (nanoseconds // 1_000_000 << 12) | (nanoseconds % 1_000_000 * 4096 // 1_000_000)

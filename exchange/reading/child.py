@@ -43,8 +43,8 @@ def main() -> int:
     except Refused as refusal:
         answer = {"refused": [refusal.code, refusal.sentence]}
     except MemoryError:
-        refusal = too_large("trop de mémoire")
-        answer = {"refused": [refusal.code, refusal.sentence]}
+        out_of_memory = too_large("trop de mémoire")
+        answer = {"refused": [out_of_memory.code, out_of_memory.sentence]}
     # A parser may raise anything on a hostile file; whatever it is, the file is unreadable.
     except Exception:
         answer = {"refused": ["unreadable", UNREADABLE]}

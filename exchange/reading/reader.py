@@ -33,7 +33,7 @@ def read_workbook(path: Path | str, *, ceilings: Ceilings | None = None) -> Work
     The file is opened once: what the guard judged is what is read, whatever happens to the path meanwhile.
     """
     limits = ceilings or Ceilings()
-    with open(path, "rb") as stream:
+    with Path(path).open("rb") as stream:
         passport = inspect(stream, limits)
         stream.seek(0)
         answer = _ask(stream, passport, limits)
@@ -50,7 +50,7 @@ def read_workbook(path: Path | str, *, ceilings: Ceilings | None = None) -> Work
 
 def _ask(stream: BinaryIO, passport: Passport, ceilings: Ceilings) -> dict[str, Any]:
     request = {"kind": passport.kind, "has_formulas": passport.has_formulas, "ceilings": asdict(ceilings)}
-    process = subprocess.Popen(
+    process = subprocess.Popen(  # noqa: S603 - our own interpreter and module; the file comes on its input
         [sys.executable, *INTERPRETER, json.dumps(request)],
         stdin=stream,
         stdout=subprocess.PIPE,

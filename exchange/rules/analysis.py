@@ -4,13 +4,13 @@ Two steps, so that a matrix of another state is refused before any of its lines 
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from exchange.rules.catalogue import Catalogue, KnownPeriod
 from exchange.rules.findings import ANOMALY_RANK, Anomaly, Level, Message, Note, Question, Row, Situation
 from exchange.rules.layout.headings import Field
-from exchange.rules.layout.table import Table, read_table
+from exchange.rules.layout.table import Held, Table, read_table
 from exchange.rules.line_reading import read_line
 from exchange.rules.matching import has_measure
 from exchange.rules.origin import Origin, find_origin, find_situations, situation_question
@@ -83,7 +83,7 @@ def read_rows(found: Survey, catalogue: Catalogue, member_state: str, period: Kn
     )
 
 
-def _loose_note(table: Table, row: int, held) -> Note:
+def _loose_note(table: Table, row: int, held: Mapping[Field, Held]) -> Note:
     text = next((item.text for item in held.values() if item.text), "")
     return Note(
         Level.WARNING,

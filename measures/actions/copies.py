@@ -11,7 +11,7 @@ COPIED = ("current_status", "current_physical_rate", "current_financial_rate", "
 
 def refresh_current(reports: Sequence[ProgressReport]) -> None:
     """Copy each newly validated report onto its implementation, unless a later period is already there."""
-    implementations = {}
+    implementations: dict[Any, Any] = {}
     for report in sorted(reports, key=lambda report: report.period.situation_on):
         row = implementations.get(report.implementation_id, report.implementation)
         if row.current_situation_on is None or row.current_situation_on <= report.period.situation_on:

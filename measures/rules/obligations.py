@@ -49,4 +49,6 @@ def _missing_for_status(reported: Reported) -> str:
 
 
 def _falls(reported: Reported) -> bool:
-    return reported.previous_rate is not None and reported.physical_rate < reported.previous_rate
+    if reported.previous_rate is None or reported.physical_rate is None:
+        return False
+    return reported.physical_rate < reported.previous_rate

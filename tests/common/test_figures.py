@@ -2,7 +2,7 @@
 
 import re
 from datetime import date
-from xml.etree import ElementTree  # noqa: S405 - our own markup
+from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given

@@ -126,10 +126,7 @@ def test_columns_in_any_order_and_place_give_the_same_lines(seed: int) -> None:
     lines = matrices.mali_lines()
     sheet = matrices.sheet(lines, headings=dict(shuffled), header_row=(3, 20, 30)[seed % 3], first_column=1 + seed)
     found = [{field: held.cell.value for field, held in line.held.items()} for line in table_of(sheet).lines]
-    assert found == [
-        {field: line[field].value for field, _ in sorted(shuffled, key=lambda pair: shuffled.index(pair))}
-        for line in lines
-    ]
+    assert found == [{field: line[field].value for field, _ in sorted(shuffled, key=shuffled.index)} for line in lines]
 
 
 def test_a_header_beyond_the_thirtieth_row_is_not_looked_for() -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import pairwise
 
 from exchange.rules.values.periods import ImpossibleDate, MissingYear, Period, read_period
 
@@ -48,7 +49,7 @@ def _touching(text: str, year: int | None) -> Period | None:
         return None
     members = [read_period(piece, year=last.end.year) for piece in pieces[:-1]] + [last]
     read = [member for member in members if member]
-    follows = all(one.end + timedelta(days=1) == next_.start for one, next_ in zip(read, read[1:], strict=False))
+    follows = all(one.end + timedelta(days=1) == next_.start for one, next_ in pairwise(read))
     return Period(read[0].start, last.end, "range") if len(read) == len(pieces) and follows else None
 
 
