@@ -47,13 +47,14 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
 def _machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Plain static files, files in a folder of the run, one known password, strict templates."""
     files = tmp_path_factory.mktemp("files")
+    (files / "quarantine").mkdir()
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     engines["django"].engine.string_if_invalid = UndefinedVariable()
     with override_settings(
         STORAGES=settings.STORAGES | {"staticfiles": plain},
         STATIC_ROOT=str(tmp_path_factory.mktemp("static")),
         MEDIA_ROOT=str(files / "media"),
-        QUARANTINE_DIR=files / "quarantine",
+        FILE_UPLOAD_TEMP_DIR=files / "quarantine",
         DEMO_PASSWORD=PASSWORD,
     ):
         yield
