@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import File
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 
 from accounts.backends import RoleBackend
 from accounts.models import User
@@ -89,8 +90,12 @@ class Command(BaseCommand):
     def _confirm(
         self, user: Any, reading: Reading, period: ReportingPeriod, name: str, choices: Choices, paper: Paper | None
     ) -> None:
-        batch = keep_reading(by=user, reading=reading, period=period, file_name=name, session="")
-        outcome = confirm_import(by=user, batch=batch, session="", token=token_for(batch), choices=choices, paper=paper)
+        # One transaction: a refused confirmation leaves no deposit behind.
+        with transaction.atomic():
+            batch = keep_reading(by=user, reading=reading, period=period, file_name=name, session="")
+            outcome = confirm_import(
+                by=user, batch=batch, session="", token=token_for(batch), choices=choices, paper=paper
+            )
         self.stderr.write(
             f"Enregistré : {len(outcome.entered.complete)} rapports, {len(outcome.entered.incomplete)} brouillons "
             f"à compléter ; {outcome.left_aside} lignes laissées de côté."
