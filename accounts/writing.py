@@ -134,7 +134,11 @@ def shown_differences(read: Any, stored: Any) -> list[Difference]:
 
 
 def _written_fields(row: Any) -> list[models.Field]:
-    return [field for field in row._meta.concrete_fields if field.name not in ("id", "version", "password")]
+    return [
+        field
+        for field in row._meta.concrete_fields
+        if field.name not in ("id", "version", "password") and not getattr(field, "auto_now_add", False)
+    ]
 
 
 def _shown(row: Any, field: models.Field) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -87,6 +88,8 @@ def change_account(*, account: User, by: Any, read_version: int | None = None) -
     for name in (*_KEPT, "confirmed_at"):
         setattr(account, name, getattr(stored, name))
     is_reopened = account.is_active and not stored.is_active
+    if "email" in changed:
+        _forget_holder(account)
     if changed & _BINDING or is_reopened:
         account.asked_by, account.confirmed_by, account.confirmed_at = by, None, None
     acts = [replace(written(account, by=by, read_version=read_version), act="change_account")]
@@ -149,6 +152,12 @@ def _check_new_addresses(rows: Sequence[User]) -> None:
     if taken | twice:
         named = ", ".join(sorted(taken | twice))
         raise ValidationError({"email": f"Un compte existe déjà pour cette adresse\u00a0: {named}."})
+
+
+def _forget_holder(account: User) -> None:
+    """Take password, sessions and known addresses from whoever held the account under another address."""
+    account.password = make_password(None)
+    EmailAddress.objects.filter(user=account.pk).delete()
 
 
 def _has_active_administrator(member_state: MemberState | None) -> bool:

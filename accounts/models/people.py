@@ -27,15 +27,9 @@ class User(AbstractBaseUser):
     email = models.EmailField("adresse électronique", max_length=254, unique=True)
     function = models.CharField("fonction", max_length=160, help_text="La fonction, jamais le nom.")
     role = models.CharField("rôle", max_length=24, choices=Role)
-    member_state = models.ForeignKey(
-        MemberState, on_delete=models.PROTECT, null=True, blank=True, verbose_name="État"
-    )
-    ministry = models.ForeignKey(
-        Ministry, on_delete=models.PROTECT, null=True, blank=True, verbose_name="ministère"
-    )
-    mandate = models.ForeignKey(
-        Mandate, on_delete=models.PROTECT, null=True, blank=True, verbose_name="mandat"
-    )
+    member_state = models.ForeignKey(MemberState, on_delete=models.PROTECT, null=True, blank=True, verbose_name="État")
+    ministry = models.ForeignKey(Ministry, on_delete=models.PROTECT, null=True, blank=True, verbose_name="ministère")
+    mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, null=True, blank=True, verbose_name="mandat")
     clearance = models.CharField("habilitation", max_length=12, choices=Level, default=Level.INTERNAL)
     is_active = models.BooleanField("actif", default=True)
     must_change_password = models.BooleanField("mot de passe à changer", default=False)
@@ -163,9 +157,7 @@ class ClearanceConfirmation(Row):
         User, on_delete=models.PROTECT, related_name="clearance_confirmations", verbose_name="compte"
     )
     confirmed_for = models.ForeignKey(MemberState, on_delete=models.PROTECT, verbose_name="État")
-    confirmed_by = models.ForeignKey(
-        User, on_delete=models.PROTECT, related_name="+", verbose_name="confirmée par"
-    )
+    confirmed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="confirmée par")
     confirmed_at = models.DateTimeField("confirmée le")
 
     class Meta:
@@ -191,12 +183,8 @@ class ClearanceConfirmation(Row):
 class Interim(VersionedRow):
     """Who acts in place of an absent holder, between two dates."""
 
-    holder = models.ForeignKey(
-        User, on_delete=models.PROTECT, related_name="interims_given", verbose_name="titulaire"
-    )
-    person = models.ForeignKey(
-        User, on_delete=models.PROTECT, related_name="interims_held", verbose_name="intérimaire"
-    )
+    holder = models.ForeignKey(User, on_delete=models.PROTECT, related_name="interims_given", verbose_name="titulaire")
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="interims_held", verbose_name="intérimaire")
     starts_on = models.DateField("du")
     ends_on = models.DateField("au")
 

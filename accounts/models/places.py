@@ -133,9 +133,7 @@ class Body(VersionedRow):
     acronym = models.CharField("sigle", max_length=24, blank=True)
     level = models.CharField("niveau", max_length=12, choices=BodyLevel)
     kind = models.CharField("nature", max_length=24, choices=BodyKind)
-    member_state = models.ForeignKey(
-        MemberState, on_delete=models.PROTECT, null=True, blank=True, verbose_name="État"
-    )
+    member_state = models.ForeignKey(MemberState, on_delete=models.PROTECT, null=True, blank=True, verbose_name="État")
     source = models.CharField("source", max_length=300, blank=True)
 
     objects = StateReferenceQuerySet.as_manager()
