@@ -1,0 +1,96 @@
+"""How an entry of the journal is told on a page: the act and its changes in French words. No Django."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from common.access import Role
+from common.text import capitalised
+
+_ACTS = {
+    "confirm_act": "Acte confirmé",
+    "confirm_declared_date": "Date déclarée confirmée",
+    "confirm_import": "Import confirmé",
+    "confirm_roadmap_act": "Acte de la feuille de route confirmé",
+    "confirm_rule": "Règle confirmée",
+    "confirm_statement": "Déclaration confirmée",
+    "confirm_succession": "Succession confirmée",
+    "correct_act": "Acte rectifié",
+    "create_administrator": "Administrateur créé",
+    "closed_period": "Campagne close",
+    "disable_account": "Compte désactivé",
+    "enter_report": "Rapport saisi d’après un document signé",
+    "export_measure": "Mesure emportée dans un fichier",
+    "grant_exception": "Dérogation accordée",
+    "granted_revision": "Révision accordée",
+    "lift_blocker": "Point de blocage levé",
+    "open_blocker": "Point de blocage ouvert",
+    "open_period": "Campagne ouverte",
+    "open_rectification": "Rectificatif ouvert",
+    "prepare_succession": "Succession préparée",
+    "propose_revision": "Révision proposée",
+    "raise_blocker": "Point de blocage porté au niveau confédéral",
+    "raise_level": "Niveau de protection relevé",
+    "read_measure": "Mesure consultée",
+    "record_act": "Acte enregistré",
+    "record_declared_date": "Date déclarée enregistrée",
+    "record_roadmap_act": "Acte de la feuille de route consigné",
+    "record_rule": "Règle enregistrée",
+    "record_statement": "Déclaration enregistrée",
+    "refused_revision": "Révision refusée",
+    "return_report": "Rapport renvoyé",
+    "submit_report": "Rapport soumis",
+    "upload_workbook": "Classeur déposé",
+    "validate_report": "Rapport validé",
+    "withdraw_report": "Rapport retiré",
+    "write_report": "Rapport commencé",
+}
+_VERBS = {"create": "Création", "change": "Modification", "confirm": "Confirmation", "record": "Enregistrement"}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field that an act changed."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """An entry in words: never a name nor an address of a person, the function only."""
+
+    at: datetime
+    who: str
+    act: str
+    changes: tuple[Change, ...]
+
+
+# Field and raw value → its words, or None for a value that is not shown (the key of another row).
+Words = Callable[[str, Any], str | None]
+
+
+def act_label(act: str) -> str:
+    """Return the French words of an act; an act without words of its own is told by its verb."""
+    return _ACTS.get(act) or _VERBS.get(act.partition("_")[0], "Autre acte")
+
+
+def told(entry: Any, function: str, labels: Mapping[str, str], words: Words) -> Told:
+    """Return an entry in words; `function` is its author's, `labels` the French names of fields."""
+    role = Role(entry.role).label if entry.role else "système"
+    place = entry.member_state or "Confédération"
+    on_behalf = f"pour le compte de {entry.on_behalf_of}" if entry.on_behalf_of else ""
+    who = ", ".join(filter(None, [capitalised(function or str(role)), place, on_behalf]))
+    return Told(datetime.fromisoformat(entry.at), who, act_label(entry.act), _changes(entry.changes, labels, words))
+
+
+def _changes(text: str, labels: Mapping[str, str], words: Words) -> tuple[Change, ...]:
+    found = []
+    for name, (old, new) in json.loads(text).items():
+        before, after = words(name, old), words(name, new)
+        if before is not None and after is not None:
+            found.append(Change(capitalised(labels.get(name, name)), before, after))
+    return tuple(found)
