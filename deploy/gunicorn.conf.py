@@ -2,7 +2,7 @@
 
 import os
 
-bind = os.environ.get("BIND", "127.0.0.1:8000")
+bind = "127.0.0.1:8000"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 worker_class = "gthread"
 threads = 4

@@ -30,8 +30,8 @@ class Command(BaseCommand):
         self._announce(port)
         connections.close_all()
         os.chdir(settings.BASE_DIR)
-        os.environ["BIND"] = f"{_HOST}:{port}"
-        command = [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", "aes_roadmap.wsgi"]
+        address = f"{_HOST}:{port}"
+        command = [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", "-b", address, "aes_roadmap.wsgi"]
         os.execv(command[0], command)  # noqa: S606 - every word is ours; signals reach the server itself
 
     def _announce(self, port: int) -> None:
