@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
@@ -70,10 +70,12 @@ def _states(request: HttpRequest) -> list[MemberState]:
 
 def _confirmable(user: Any, instrument: Instrument) -> dict[str, Any]:
     """Return what the page offers to confirm; the actions decide."""
-    one = Instrument.objects.filter(pk=instrument.pk)
+    rows = Instrument.objects
     return {
-        "can_confirm_rule": user.may(Verb.CONFIRM_RULE) and one.rule_confirmable_by(user).exists(),
-        "can_confirm_declared_date": (user.may(Verb.CONFIRM_RULE) and one.declared_date_confirmable_by(user).exists()),
+        "can_confirm_rule": user.may(Verb.CONFIRM_RULE) and rows.rule_confirmable_by(user).contains(instrument),
+        "can_confirm_declared_date": (
+            user.may(Verb.CONFIRM_RULE) and rows.declared_date_confirmable_by(user).contains(instrument)
+        ),
         "confirmable": _keys(user, instrument.acts),
         "confirmable_statements": _keys(user, instrument.statements),
     }
@@ -137,7 +139,7 @@ def confirm_statement(request: HttpRequest, slug: str, pk: object) -> HttpRespon
 def _confirm(request: HttpRequest, instrument: Instrument, action: Callable[..., Any]) -> HttpResponse:
     form = ConfirmationForm(request.POST)
     if not form.is_valid():
-        return HttpResponseBadRequest("Version manquante.")
+        return render(request, "400.html", status=400)
     try:
         action(by=request.user, read_version=form.cleaned_data["version"])
     except Conflict as refusal:

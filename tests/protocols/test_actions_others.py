@@ -107,7 +107,7 @@ def test_a_provision_is_written_by_the_confederal_coordination(cast: Cast, instr
 
 
 def test_a_procedure_template_is_written_with_the_reference_data(cast: Cast, states: dict[str, MemberState]) -> None:
-    line = {"member_state": states["ML"], "step": 3, "act_kind": ActKind.OPINION, "order": 90}
+    line = {"member_state": states["ML"], "step": 3, "act_kind": ActKind.REGISTRATION, "order": 90}
     with pytest.raises(PermissionDenied):
         actions.save_procedure_template(template=ProcedureTemplate(**line), by=cast["ml"])
     saved = actions.save_procedure_template(template=ProcedureTemplate(**line), by=cast["administrator"])

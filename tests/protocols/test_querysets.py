@@ -114,7 +114,9 @@ def test_a_deposited_statement_is_confirmed_by_its_coordination_then_read_by_all
 
 
 def test_a_procedure_template_is_reference_data(cast: Cast, states: dict[str, MemberState]) -> None:
-    template = ProcedureTemplate.objects.create(member_state=states["ML"], step=3, act_kind=ActKind.ORDINANCE, order=90)
+    template = ProcedureTemplate.objects.create(
+        member_state=states["ML"], step=3, act_kind=ActKind.REGISTRATION, order=90
+    )
     assert readers(cast, "visible_to", template) == set(cast)
     assert readers(cast, "editable_by", template) == {"administrator"}
 
