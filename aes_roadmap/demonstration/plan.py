@@ -1,10 +1,8 @@
 """The rows of a roadmap, written by who writes them: the coordination the measures, each state its own part."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from typing import Any
-
-from django.db.models import Model
 
 from accounts.models import Ministry
 from aes_roadmap.demonstration.people import Cast
@@ -27,6 +25,9 @@ from measures.models import (
 )
 from protocols.models import Provision
 
+Row = dict[str, Any]
+Implementations = dict[tuple[str, str], Implementation]
+
 STATES = ("BF", "ML", "NE")
 _PRIORITIES = {"haute": Priority.HIGH, "normale": Priority.NORMAL}
 
@@ -44,11 +45,11 @@ def add_roadmap(cast: Cast, roadmap: Roadmap, axes: Iterable[dict[str, Any]]) ->
     return roadmap
 
 
-def _periods_of(roadmap: str) -> list[dict[str, Any]]:
+def _periods_of(roadmap: str) -> list[Row]:
     return [row for row in read("roadmaps")["periods"] if row["roadmap"] == roadmap]
 
 
-def _period(roadmap: Roadmap, row: dict[str, Any]) -> ReportingPeriod:
+def _period(roadmap: Roadmap, row: Row) -> ReportingPeriod:
     dates = {name: day(row[name]) for name in ("situation_on", "opens_on", "ministries_due_on", "closes_on")}
     return ReportingPeriod(code=row["code"], roadmap=roadmap, is_final=row["is_final"], **dates)
 
@@ -93,7 +94,7 @@ def load_second_year(cast: Cast) -> None:
     _record_steps(cast, roadmap)
 
 
-def _add_measures(cast: Cast, roadmap: Roadmap, rows: list[dict[str, Any]]) -> dict[str, Measure]:
+def _add_measures(cast: Cast, roadmap: Roadmap, rows: list[Row]) -> dict[str, Measure]:
     axes = {axis.code: axis for axis in roadmap.axes.all()}
     domains = {domain.code: domain for domain in Domain.objects.all()}
     before = {measure.code: measure for measure in Measure.objects.exclude(axis__roadmap=roadmap)}
@@ -124,7 +125,7 @@ def _basis(basis: dict[str, str]) -> str:
     return f"{basis['fact']} ({basis['source']})" if basis["fact"] else "illustration, sans fondement public"
 
 
-def _add_coverages(cast: Cast, rows: list[dict[str, Any]], measures: dict[str, Measure]) -> None:
+def _add_coverages(cast: Cast, rows: list[Row], measures: dict[str, Measure]) -> None:
     whole = read("provisions")["whole"]["number"]
     provisions = {
         row.instrument.code: row for row in Provision.objects.filter(number=whole).select_related("instrument")
@@ -133,9 +134,7 @@ def _add_coverages(cast: Cast, rows: list[dict[str, Any]], measures: dict[str, M
     create_plan_rows(by=cast.coordination, rows=coverages)
 
 
-def _add_implementations(
-    cast: Cast, rows: list[dict[str, Any]], measures: dict[str, Measure]
-) -> dict[tuple[str, str], Implementation]:
+def _add_implementations(cast: Cast, rows: list[Row], measures: dict[str, Measure]) -> Implementations:
     ministries = {ministry.code: ministry for ministry in Ministry.objects.all()}
     implementations = {
         (row["code"], state): Implementation(
@@ -154,16 +153,21 @@ def _add_implementations(
     return implementations
 
 
-def _associate(cast: Cast, rows: list[dict[str, Any]], implementations: dict[tuple[str, str], Implementation]) -> None:
-    ministries = {ministry.code: ministry for ministry in Ministry.objects.all()}
+def _parts(rows: list[Row], implementations: Implementations) -> Iterator[tuple[Row, Implementation]]:
+    """Yield each line of the plan with the implementation of each state that it concerns."""
     for row in rows:
         for state in row["states"]:
-            implementation = implementations[row["code"], state]
-            chosen = [ministries[code] for code in row["associated_ministries"] if code.startswith(f"{state}-")]
-            if chosen:
-                associate_ministries(
-                    by=cast.committee(state), implementation=implementation, ministries=_others(chosen, implementation)
-                )
+            yield row, implementations[row["code"], state]
+
+
+def _associate(cast: Cast, rows: list[Row], implementations: Implementations) -> None:
+    ministries = {ministry.code: ministry for ministry in Ministry.objects.all()}
+    for row, implementation in _parts(rows, implementations):
+        state = implementation.member_state_id
+        chosen = [ministries[code] for code in row["associated_ministries"] if code.startswith(f"{state}-")]
+        others = _others(chosen, implementation)
+        if others:
+            associate_ministries(by=cast.committee(state), implementation=implementation, ministries=others)
 
 
 def _others(chosen: list[Ministry], implementation: Implementation) -> list[Ministry]:
@@ -171,38 +175,36 @@ def _others(chosen: list[Ministry], implementation: Implementation) -> list[Mini
     return [ministry for ministry in dict.fromkeys(chosen) if ministry != implementation.lead_ministry]
 
 
-def _add_parts(
-    cast: Cast,
-    rows: list[dict[str, Any]],
-    measures: dict[str, Measure],
-    implementations: dict[tuple[str, str], Implementation],
-) -> None:
+def _add_parts(cast: Cast, rows: list[Row], measures: dict[str, Measure], implementations: Implementations) -> None:
+    """Write what hangs from the measures (indicators) and from the states' parts of them."""
+    indicators = {told["code"]: _indicator(measures[row["code"]], told) for row in rows for told in row["indicators"]}
+    create_plan_rows(by=cast.coordination, rows=list(indicators.values()))
+    parts = list(_parts(rows, implementations))
     periods = {period.code: period for period in ReportingPeriod.objects.filter(roadmap__code="AN2")}
-    parts: dict[type[Model], list[Any]] = {Milestone: [], IndicatorTarget: [], PlannedRate: []}
-    indicators: list[Indicator] = []
-    for row in rows:
-        own = [_indicator(measures[row["code"]], indicator) for indicator in row["indicators"]]
-        indicators += own
-        for state in row["states"]:
-            implementation = implementations[row["code"], state]
-            parts[Milestone] += [_milestone(implementation, milestone) for milestone in row["milestones"]]
-            parts[IndicatorTarget] += [
-                IndicatorTarget(
-                    indicator=indicator, implementation=implementation, value=_decimal(told["targets"][state])
-                )
-                for indicator, told in zip(own, row["indicators"], strict=True)
-                if state in told["targets"]
-            ]
-            parts[PlannedRate] += [
-                PlannedRate(implementation=implementation, period=periods[code], rate=rate)
-                for code, rate in row["planned"].items()
-            ]
-    create_plan_rows(by=cast.coordination, rows=indicators)
-    for made in parts.values():
+    for made in (
+        [_milestone(implementation, told) for row, implementation in parts for told in row["milestones"]],
+        [target for row, implementation in parts for target in _targets(row, implementation, indicators)],
+        [
+            PlannedRate(implementation=implementation, period=periods[code], rate=rate)
+            for row, implementation in parts
+            for code, rate in row["planned"].items()
+        ],
+    ):
         add_by_state(cast, made, lambda part: part.implementation.member_state_id)
 
 
-def _indicator(measure: Measure, row: dict[str, Any]) -> Indicator:
+def _targets(row: Row, implementation: Implementation, indicators: dict[str, Indicator]) -> list[IndicatorTarget]:
+    state = implementation.member_state_id
+    return [
+        IndicatorTarget(
+            indicator=indicators[told["code"]], implementation=implementation, value=_decimal(told["targets"][state])
+        )
+        for told in row["indicators"]
+        if state in told["targets"]
+    ]
+
+
+def _indicator(measure: Measure, row: Row) -> Indicator:
     return Indicator(
         measure=measure,
         code=row["code"],
@@ -218,7 +220,7 @@ def _decimal(value: float | None) -> Decimal | None:
     return None if value is None else Decimal(str(value))
 
 
-def _milestone(implementation: Implementation, row: dict[str, Any]) -> Milestone:
+def _milestone(implementation: Implementation, row: Row) -> Milestone:
     return Milestone(implementation=implementation, order=row["order"], title=row["title"], due_on=day(row["due"]))
 
 
@@ -230,7 +232,7 @@ def _record_steps(cast: Cast, roadmap: Roadmap) -> None:
     act_and_confirm(cast, act, confirmed_by="ML")
 
 
-def _step(roadmap: Roadmap, row: dict[str, Any], kind: RoadmapActKind) -> RoadmapAct:
+def _step(roadmap: Roadmap, row: Row, kind: RoadmapActKind) -> RoadmapAct:
     return RoadmapAct(
         roadmap=roadmap,
         kind=kind,

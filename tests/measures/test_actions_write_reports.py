@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
@@ -114,3 +114,16 @@ def test_a_closed_campaign_is_refused(writer: User, led: list[Implementation]) -
 def test_a_rate_over_100_is_refused(writer: User, period: ReportingPeriod, led: list[Implementation]) -> None:
     with pytest.raises(ValidationError):
         write_reports(by=writer, period=period, drafts={led[0]: VALUES | {"physical_rate": Decimal("120")}})
+
+
+def test_nothing_is_written_when_the_journal_fails(
+    writer: User, period: ReportingPeriod, led: list[Implementation]
+) -> None:
+    # The place after the head is taken already: the next entry meets it.
+    head = Entry.objects.order_by("-sequence").values().first()
+    Entry.objects.create(**head | {"sequence": -1, "previous_hash": head["hash"], "hash": "f" * 64})
+
+    with pytest.raises(IntegrityError):
+        write_reports(by=writer, period=period, drafts={led[0]: VALUES})
+
+    assert not ProgressReport.objects.filter(period=period, member_state="ML").exists()
