@@ -1,4 +1,8 @@
-"""Columns of the measures in a workbook, with their French titles. Export only."""
+"""Columns of measures and implementations in a workbook, with their French titles.
+
+Export only: a workbook comes in through `exchange`, which reads the columns of `MeasureResource`
+and `ImplementationResource` (the name of a field is its path from the row).
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -7,11 +11,11 @@ from typing import Any
 from django.conf import settings
 from django.db.models import QuerySet
 from import_export.fields import Field
-from import_export.widgets import DateWidget, DecimalWidget, Widget
+from import_export.widgets import DateWidget, DecimalWidget, IntegerWidget, Widget
 
 from common.resources import ScopedResource
 from measures.models import Implementation, Measure
-from measures.querysets.lists import standing
+from measures.querysets.lists import plan_read, standing
 from measures.rules.lines import Line, Reader, lines
 
 _CHUNK = 1000
@@ -25,6 +29,102 @@ class _Date(DateWidget):
 class _Rate(DecimalWidget):
     def __init__(self) -> None:
         super().__init__(coerce_to_string=False)
+
+
+class _Amount(IntegerWidget):
+    def __init__(self) -> None:
+        super().__init__(coerce_to_string=False)
+
+
+class MeasureResource(ScopedResource):
+    """Measures as they are entered: one row a measure, whatever the states."""
+
+    code = Field("code", "Code")
+    axis__roadmap__code = Field("axis__roadmap__code", "Feuille de route")
+    axis__code = Field("axis__code", "Axe")
+    domain__code = Field("domain__code", "Domaine")
+    title = Field("title", "Intitulé")
+    description = Field("description", "Description")
+    expected_result = Field("expected_result", "Résultat attendu")
+    nature = Field("get_nature_display", "Nature")
+    pilot_state = Field("pilot_state_id", "État pilote")
+    priority = Field("get_priority_display", "Priorité")
+    level = Field("get_level_display", "Niveau")
+    total_cost = Field("total_cost", "Coût global (francs CFA)", widget=_Amount())
+    funding_source = Field("funding_source", "Source de financement")
+    basis = Field("basis", "Fondement public")
+    continues__code = Field("continues__code", "Poursuit")
+
+    class Meta:
+        model = Measure
+        fields = (
+            "code",
+            "axis__roadmap__code",
+            "axis__code",
+            "domain__code",
+            "title",
+            "description",
+            "expected_result",
+            "nature",
+            "pilot_state",
+            "priority",
+            "level",
+            "total_cost",
+            "funding_source",
+            "basis",
+            "continues__code",
+        )
+        export_order = fields
+
+    def filter_export(self, queryset: QuerySet, **kwargs: Any) -> QuerySet:
+        rows = super().filter_export(queryset, **kwargs)
+        return rows.select_related("axis__roadmap", "domain", "continues")
+
+    def dehydrate_continues__code(self, measure: Measure) -> str:
+        """Name the measure that this one continues only to who reads it."""
+        continued = measure.continues
+        return continued.code if continued and continued.level in self.user.readable_levels else ""
+
+
+class ImplementationResource(ScopedResource):
+    """The plan in each state; what a state pays leaves to that state only."""
+
+    measure__code = Field("measure__code", "Mesure")
+    member_state = Field("member_state_id", "État")
+    lead_ministry__code = Field("lead_ministry__code", "Chef de file")
+    associated_ministries = Field(column_name="Structures associées")
+    start_on = Field("start_on", "Début", widget=_Date())
+    due_on = Field("due_on", "Échéance", widget=_Date())
+    national_share = Field("national_share", "Quote-part nationale (francs CFA)", widget=_Amount())
+    current_status = Field("get_current_status_display", "Situation")
+    current_physical_rate = Field("current_physical_rate", "Taux physique (%)", widget=_Rate())
+    current_situation_on = Field("current_situation_on", "Situation au", widget=_Date())
+
+    class Meta:
+        model = Implementation
+        fields = (
+            "measure__code",
+            "member_state",
+            "lead_ministry__code",
+            "associated_ministries",
+            "start_on",
+            "due_on",
+            "national_share",
+            "current_status",
+            "current_physical_rate",
+            "current_situation_on",
+        )
+        export_order = fields
+
+    def filter_export(self, queryset: QuerySet, **kwargs: Any) -> QuerySet:
+        rows = plan_read(super().filter_export(queryset, **kwargs), self.user)
+        return rows.select_related("measure", "lead_ministry").prefetch_related("associated_ministries")
+
+    def dehydrate_associated_ministries(self, row: Implementation) -> str:
+        return "; ".join(sorted(ministry.code for ministry in row.associated_ministries.all()))
+
+    def dehydrate_national_share(self, row: Implementation) -> int | None:
+        return row.national_share if row.member_state_id == self.user.member_state_id else None
 
 
 class StateField(Field):
@@ -96,3 +196,91 @@ def _state_fields(state: Any) -> dict[str, StateField]:
         ),
         f"{state.code}_lead": StateField(state, "chef de file", "row__lead_ministry__code", is_plan=True),
     }
+
+
+class MeasureResource(ScopedResource):
+    """One row a measure, with what the plan says of it."""
+
+    code = Field("code", "Code")
+    title = Field("title", "Mesure")
+    roadmap = Field("axis__roadmap__code", "Feuille de route")
+    axis = Field("axis__code", "Axe")
+    objective = Field("objective__title", "Objectif")
+    domain = Field("domain__name", "Domaine")
+    nature = Field("get_nature_display", "Nature")
+    pilot_state = Field("pilot_state_id", "État pilote")
+    level = Field("get_level_display", "Niveau")
+    priority = Field("get_priority_display", "Priorité")
+    description = Field("description", "Description")
+    expected_result = Field("expected_result", "Résultat attendu")
+    total_cost = Field("total_cost", "Coût global (FCFA)", widget=IntegerWidget(coerce_to_string=False))
+    funding_source = Field("funding_source", "Source de financement")
+
+    class Meta:
+        model = Measure
+        fields = (
+            "code",
+            "title",
+            "roadmap",
+            "axis",
+            "objective",
+            "domain",
+            "nature",
+            "pilot_state",
+            "level",
+            "priority",
+            "description",
+            "expected_result",
+            "total_cost",
+            "funding_source",
+        )
+        export_order = fields
+
+    def filter_export(self, queryset: QuerySet, **kwargs: Any) -> QuerySet:
+        rows = super().filter_export(queryset, **kwargs)
+        return rows.select_related("axis__roadmap", "objective", "domain")
+
+
+class ImplementationResource(ScopedResource):
+    """One row a measure and state; the share and the financial rate are one's own state's only."""
+
+    code = Field("measure__code", "Code")
+    title = Field("measure__title", "Mesure")
+    member_state = Field("member_state_id", "État")
+    lead = Field("lead_ministry__code", "Chef de file")
+    start_on = Field("start_on", "Début", widget=_Date())
+    due_on = Field("due_on", "Échéance", widget=_Date())
+    baseline_due_on = Field("baseline_due_on", "Échéance initiale", widget=_Date())
+    national_share = Field(column_name="Quote-part nationale (FCFA)")
+    status = Field("get_current_status_display", "Statut")
+    physical_rate = Field("current_physical_rate", "Taux physique (%)", widget=_Rate())
+    financial_rate = Field(column_name="Taux financier (%)")
+    situation_on = Field("current_situation_on", "Situation au", widget=_Date())
+
+    class Meta:
+        model = Implementation
+        fields = (
+            "code",
+            "title",
+            "member_state",
+            "lead",
+            "start_on",
+            "due_on",
+            "baseline_due_on",
+            "national_share",
+            "status",
+            "physical_rate",
+            "financial_rate",
+            "situation_on",
+        )
+        export_order = fields
+
+    def filter_export(self, queryset: QuerySet, **kwargs: Any) -> QuerySet:
+        rows = plan_read(super().filter_export(queryset, **kwargs), self.user)
+        return rows.select_related("measure", "lead_ministry")
+
+    def dehydrate_national_share(self, row: Implementation) -> int | None:
+        return row.national_share if row.member_state_id == self.user.member_state_id else None
+
+    def dehydrate_financial_rate(self, row: Implementation) -> Any:
+        return row.current_financial_rate if row.member_state_id == self.user.member_state_id else None

@@ -81,9 +81,10 @@ def entries_about(user: Any, label: str, row: Model) -> QuerySet:
 
 def _reached(user: Any, scope: Scope, label: str, row: Model) -> str | None:
     """Return the state whose entries a scope reaches, "" for those of no state, None for nothing."""
+    place = getattr(row, "member_state_id", None)
     if scope == Scope.CONF:
-        return ""
-    is_home = getattr(row, "member_state_id", None) in (None, user.member_state_id)
+        return "" if place is None else None
+    is_home = place in (None, user.member_state_id)
     if (scope == Scope.STATE and is_home) or (scope == Scope.OWN and _is_led(user, label, row)):
         return user.state_code
     return None

@@ -10,11 +10,11 @@ from journal.actions import Act, record
 from measures.models import Measure
 
 
-@transaction.atomic
 def note_reading(*, by: Any, measure: Measure) -> None:
-    """Journal that the page of a restricted measure was read; other levels leave no trace."""
+    """Journal that the page of a restricted measure was read; other levels leave no trace, nor take a lock."""
     if measure.level == Level.RESTRICTED:
-        record([_act("read_measure", measure)], by=by)
+        with transaction.atomic():
+            record([_act("read_measure", measure)], by=by)
 
 
 @transaction.atomic

@@ -1,30 +1,11 @@
-"""How a search compares words: without accents, case or the kind of apostrophe. No Django.
+"""How a search compares words: without accents, case or the kind of apostrophe. No Django."""
 
-`measures.querysets.lists.folded` is its SQL twin, built from the same table; a test holds them equal.
-"""
+import unicodedata
 
-_PLAIN = {
-    "a": "àâäáã",
-    "c": "ç",
-    "e": "éèêë",
-    "i": "îïíì",
-    "n": "ñ",
-    "o": "ôöóò",
-    "u": "ùûüú",
-    "oe": "œ",
-    "ae": "æ",
-    "'": "’",
-}
-# What is written → what is compared; capitals with accents apart, for SQLite only lowers ASCII.
-FOLDED = {
-    written: plain
-    for plain, letters in _PLAIN.items()
-    for letter in letters
-    for written in dict.fromkeys((letter, letter.upper()))
-}
-_TABLE = str.maketrans(FOLDED)
+_SPELT_OUT = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "’": "'"})
 
 
 def fold(text: str) -> str:
     """Return a text as it is compared: « Désenclavement » and « DESENCLAVEMENT » are the same."""
-    return text.translate(_TABLE).lower()
+    apart = unicodedata.normalize("NFKD", text.translate(_SPELT_OUT))
+    return "".join(letter for letter in apart if not unicodedata.combining(letter)).casefold()

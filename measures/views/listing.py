@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -18,10 +18,9 @@ from common.resources import EXPORT_FORMATS
 from measures.actions.reading import note_export
 from measures.forms import MeasureFilterForm
 from measures.models import Axis, Implementation, Measure, ReportingPeriod, Roadmap
-from measures.querysets.lists import folded, matching, plan_read, standing, with_columns
+from measures.querysets.lists import matching, named, plan_read, standing, with_columns
 from measures.resources import MeasureListResource
 from measures.rules.lines import Line, Reader, lines
-from measures.rules.search import fold
 
 # Name in the address → columns of the query and title; what is not here does not sort.
 SORTS = {
@@ -76,9 +75,7 @@ class MeasureList:
         wanted = self.form.wanted
         rows = Measure.objects.visible_to(self.user).filter(axis__roadmap=self.roadmap).select_related("axis")
         if "q" in wanted:
-            words = fold(wanted["q"])
-            rows = rows.annotate(folded_title=folded("title"), folded_code=folded("code"))
-            rows = rows.filter(Q(folded_title__contains=words) | Q(folded_code__contains=words))
+            rows = named(rows, wanted["q"])
         if "axe" in wanted:
             rows = rows.filter(axis__code=wanted["axe"])
         if wanted.keys() & {"etat", "ministere", "situation", "echeance"}:

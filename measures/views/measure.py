@@ -37,7 +37,7 @@ class MeasurePage:
     @cached_property
     def line(self) -> Line:
         rows = Implementation.objects.visible_to(self.user).filter(measure=self.measure)
-        rows = standing(rows.select_related("lead_ministry", "member_state"), self.today, self.day)
+        rows = standing(rows.select_related("measure", "lead_ministry", "member_state"), self.today, self.day)
         reader = Reader(self.user.state_code, self.user.need_to_know.other_states)
         return line(self.measure, {row.member_state_id: row for row in rows}, self.states, reader)
 
