@@ -1,35 +1,46 @@
 """The test database: built once with the demonstration's data, then copied.
 
-A run builds one seed (migrations, rights of the application's role, demonstration data); each
-pytest-xdist worker copies it, and so does each test that commits. Nobody ever connects to the
-seed again, so that PostgreSQL can use it as a template.
+The seed holds migrations, the rights of the application's role and the demonstration's data. Each
+pytest-xdist worker copies it, and so does each test that commits. Nobody ever connects to a seed
+once it is built, so that PostgreSQL can use it as a template.
+
+On SQLite the seed is a file, kept for the next runs on the same code and day. On PostgreSQL it is a
+database of the run, dropped by its last worker.
 """
 
 import contextlib
 import fcntl
+import hashlib
+import io
 import sqlite3
 import uuid
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.db import connection, connections
 
 from aes_roadmap.grants import grant_application
 
 APPLICATION_ROLE = "aes_test_application"
+_CODE = ("aes_roadmap", "exchange", "measures", "protocols", "accounts", "journal", "common", "steering")
+_KEPT_SEEDS = 3
 
 
 class Seed:
-    """The seed of one run, shared by its workers through `folder`."""
+    """The seed of a run, shared by its workers through `folder`."""
 
     def __init__(self, folder: Path, run: str) -> None:
         self.folder = folder
         self.run = run
+        self.is_postgres = connection.vendor == "postgresql"
         self.original = str(connection.settings_dict["NAME"])
-        self.name = self._named("seed")
+        self.kept = Path(settings.VAR_DIR) / "test-seeds"
+        self.kept.mkdir(parents=True, exist_ok=True)
+        self.name = self._named("seed") if self.is_postgres else str(self.kept / f"{_state_of_the_code()}.sqlite3")
 
     def copied(self) -> str:
         """Return the name of a new copy of the seed, built first by whoever comes first."""
@@ -42,7 +53,7 @@ class Seed:
 
     def drop(self, name: str) -> None:
         """Throw a database away, whoever is still connected to it."""
-        if connection.vendor == "postgresql":
+        if self.is_postgres:
             self._as_server_owner(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         else:
             for path in Path(name).parent.glob(f"{Path(name).name}*"):
@@ -50,7 +61,7 @@ class Seed:
 
     @contextlib.contextmanager
     def in_use(self) -> Iterator[None]:
-        """Keep the seed for as long as one worker of the run is at work; the last one drops it."""
+        """Keep the seed for as long as one worker of the run is at work; the last one clears up."""
         mark = self.folder / f"at-work-{uuid.uuid4().hex}"
         with self._alone():
             mark.touch()
@@ -58,55 +69,77 @@ class Seed:
         with self._alone():
             mark.unlink()
             if not list(self.folder.glob("at-work-*")):
-                self.drop(self.name)
+                self._clear_up()
+
+    def _clear_up(self) -> None:
+        if self.is_postgres:
+            self.drop(self.name)
+        seeds = sorted(self.kept.glob("*.sqlite3"), key=lambda path: path.stat().st_mtime)
+        for path in seeds[:-_KEPT_SEEDS]:
+            path.unlink()
 
     def _named(self, part: str) -> str:
-        if connection.vendor == "postgresql":
-            return f"test_aes_{self.run}_{part}"
-        return str(self.folder / f"{part}.sqlite3")
+        return f"test_aes_{self.run}_{part}" if self.is_postgres else str(self.folder / f"{part}.sqlite3")
 
     @contextlib.contextmanager
     def _alone(self) -> Iterator[None]:
-        with (self.folder / "lock").open("w") as lock:
+        """One worker at a time; on SQLite one run at a time too, since the seed outlives the run."""
+        folder = self.folder if self.is_postgres else self.kept
+        with (folder / "lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
     def _exists(self) -> bool:
-        if connection.vendor != "postgresql":
+        if not self.is_postgres:
             return Path(self.name).exists()
-        with connection._nodb_cursor() as cursor:
+        with without_role(), connection._nodb_cursor() as cursor:
             cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [self.name])
             return cursor.fetchone() is not None
 
     def _build(self) -> None:
-        settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = self.name
-        connection.settings_dict["TEST"]["NAME"] = self.name
+        """Build under another name, so that a seed that has its name is whole."""
+        draft = self._named("draft")
+        connection.settings_dict.setdefault("TEST", {})["NAME"] = draft
         connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-        if connection.vendor == "postgresql":
+        if self.is_postgres:
             grant_application(connection, APPLICATION_ROLE)
             connection.close()
         with assumed_role():
-            _load_demonstration()
+            call_command("load_demo", verbosity=0, stdout=io.StringIO())
             connection.close()
+        if self.is_postgres:
+            self._as_server_owner(f'ALTER DATABASE "{draft}" RENAME TO "{self.name}"')
+        else:
+            _copy_file(draft, f"{self.name}.part")
+            Path(f"{self.name}.part").replace(self.name)
 
     def _copy(self, name: str) -> None:
-        if connection.vendor == "postgresql":
+        if self.is_postgres:
             self._as_server_owner(f'CREATE DATABASE "{name}" TEMPLATE "{self.name}"')
-            return
-        with (
-            contextlib.closing(sqlite3.connect(self.name)) as source,
-            contextlib.closing(sqlite3.connect(name)) as target,
-        ):
-            source.backup(target)
+        else:
+            _copy_file(self.name, name)
 
     def _as_server_owner(self, statement: str) -> None:
         with without_role(), connection._nodb_cursor() as cursor:
             cursor.execute(statement)
 
 
-def _load_demonstration() -> None:
-    if "load_demo" in get_commands():
-        call_command("load_demo", verbosity=0)
+def _copy_file(source_name: str, target_name: str) -> None:
+    with (
+        contextlib.closing(sqlite3.connect(source_name)) as source,
+        contextlib.closing(sqlite3.connect(target_name)) as target,
+    ):
+        source.backup(target)
+
+
+def _state_of_the_code() -> str:
+    """Return what a seed depends on, in short: code, data of the demonstration, today."""
+    digest = hashlib.sha256(date.today().isoformat().encode())  # noqa: DTZ011 - a key, not a date of the domain
+    for folder in _CODE:
+        for path in sorted((Path(settings.BASE_DIR) / folder).rglob("*")):
+            if path.suffix in {".py", ".json"}:
+                digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def use(name: str) -> None:
