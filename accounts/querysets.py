@@ -54,8 +54,9 @@ class SuccessionQuerySet(QuerySet):
         return self.filter(in_reach(user, Verb.READ_REFERENCE, {Scope.ALL: EVERYTHING}))
 
     def editable_by(self, user: Any) -> "SuccessionQuerySet":
+        """Return the successions that one prepares; a confirmed one is read only."""
         own = Q(predecessor__member_state=user.member_state_id)
-        return self.filter(in_reach(user, Verb.PREPARE_SUCCESSION, {Scope.STATE: own}))
+        return self.filter(in_reach(user, Verb.PREPARE_SUCCESSION, {Scope.STATE: own}), confirmed_at__isnull=True)
 
     def confirmable_by(self, user: Any) -> "SuccessionQuerySet":
         """Return the successions that wait for this person: never one's own."""
