@@ -1,0 +1,153 @@
+"""What to ask of each address: the columns of the rights page that open it, and its rows.
+
+Every pattern of the site is here by name or is one of the admin's, whose models are those of
+`oracle.RULES`. A pattern that nobody listed fails the walk.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from tests.rights.cast import STATES, leading_ministry
+from tests.rights.oracle import seed_rows
+
+NOWHERE = UUID("00000000-0000-7000-8000-000000000000")
+
+# What an anonymous visitor reaches. Frozen: it only ever shrinks.
+PUBLIC = frozenset(
+    {
+        "health",
+        "account_login",
+        "account_reset_password",
+        "account_reset_password_done",
+        "account_reset_password_from_key",
+        "account_reset_password_from_key_done",
+        "account_inactive",
+        "admin:login",
+    }
+)
+# One's own account, for whoever is signed in.
+SIGNED_IN = frozenset(
+    {
+        "account_logout",
+        "account_change_password",
+        "account_reauthenticate",
+        "account_second_factor",
+        "admin:logout",
+    }
+)
+
+_MEASURE = ("read measure and plan (finalised, adopted, closed)", "read measure and plan (draft)")
+_INSTRUMENT = ("read instrument, provision, rule, coverage",)
+_VALIDATE = ("validate, return (submitted)", "validate, return (ministry_validated); appréciation")
+_JOURNAL = ("read journal",)
+
+# Name of the pattern → the columns of which one opens it.
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "measures:list": _MEASURE,
+    "measures:detail": _MEASURE,
+    "measures:implementation": _MEASURE,
+    "measures:validation": _VALIDATE,
+    "protocols:matrix": _INSTRUMENT,
+    "protocols:detail": _INSTRUMENT,
+    "protocols:confirm_rule": ("confirm rule, declared date",),
+    "protocols:confirm_declared_date": ("confirm rule, declared date",),
+    "protocols:confirm_act": ("confirm act, step",),
+    "protocols:confirm_statement": ("confirm act, step",),
+    "exchange:upload": ("upload workbook",),
+    "exchange:preview": ("read import batch",),
+    "exchange:confirm": ("upload workbook", "read import batch"),
+    "steering:dashboard": _MEASURE,
+    "steering:journal_of": _JOURNAL,
+}
+
+
+@dataclass(frozen=True)
+class Target:
+    """One address of a row: what fills the pattern, and the row that it shows (None: no such row)."""
+
+    kwargs: dict[str, Any]
+    row: Any
+
+
+def spread(label: str, key: Callable[[Any], Any]) -> list[Any]:
+    """Return one row of the demonstration for each value of `key`: every kind of target once."""
+    kinds: dict[Any, Any] = {}
+    for row in seed_rows(label):
+        kinds.setdefault(key(row), row)
+    return list(kinds.values())
+
+
+def _measures() -> list[Any]:
+    return spread("measures.measure", lambda row: (row.level, row.axis.roadmap.status, row.implementations.count()))
+
+
+def _implementations() -> list[Any]:
+    cast = {leading_ministry(state).upper() for state in STATES}
+    return spread(
+        "measures.implementation",
+        lambda row: (row.member_state_id, row.measure.level, row.lead_ministry.code in cast, row.measure.axis.roadmap.status),
+    )
+
+
+# Name of the pattern → its targets; the last one is always a row that does not exist.
+TARGETS: dict[str, Callable[[], Iterable[Target]]] = {
+    "measures:detail": lambda: [
+        *(Target({"code": row.code}, row) for row in _measures()),
+        Target({"code": "AN2-DEV-99"}, None),
+    ],
+    "measures:implementation": lambda: [
+        *(Target({"code": row.measure.code, "state": row.member_state_id}, row) for row in _implementations()),
+        Target({"code": "AN2-DEV-99", "state": "ML"}, None),
+    ],
+    "protocols:detail": lambda: _instruments(),
+    "protocols:confirm_rule": lambda: _instruments(),
+    "protocols:confirm_declared_date": lambda: _instruments(),
+    "protocols:confirm_act": lambda: _of_instrument("protocols.act"),
+    "protocols:confirm_statement": lambda: _of_instrument("protocols.statement"),
+    "exchange:preview": lambda: _batches(),
+    "exchange:confirm": lambda: _batches(),
+    "steering:journal_of": lambda: [
+        *(
+            Target({"object_type": row._meta.label_lower, "object_id": row.pk}, row)
+            for row in [*_measures(), *_implementations()]
+        ),
+        Target({"object_type": "measures.measure", "object_id": NOWHERE}, None),
+    ],
+    "account_reset_password_from_key": lambda: [Target({"uidb36": "1", "key": "aucune-cle"}, None)],
+}
+
+
+def _instruments() -> list[Target]:
+    rows = seed_rows("protocols.instrument")[:2]
+    return [*(Target({"slug": row.code.lower()}, row) for row in rows), Target({"slug": "sans-objet"}, None)]
+
+
+def _of_instrument(label: str) -> list[Target]:
+    rows = spread(label, lambda row: (row.member_state_id, row.confirmed_at is None))
+    slug = seed_rows("protocols.instrument")[0].code.lower()
+    return [
+        *(Target({"slug": row.instrument.code.lower(), "pk": row.pk}, row) for row in rows),
+        Target({"slug": slug, "pk": NOWHERE}, None),
+    ]
+
+
+def _batches() -> list[Target]:
+    rows = spread("exchange.importbatch", lambda row: row.user_id)
+    return [*(Target({"pk": row.pk}, row) for row in rows), Target({"pk": NOWHERE}, None)]
+
+
+def of_model(label: str) -> list[Target]:
+    """Return the rows of a model to ask of its admin pages: each state, level and step once."""
+
+    def kind(row: Any) -> tuple:
+        names = ("member_state_id", "level", "step", "confirmed_at", "role", "status")
+        known = [getattr(row, name, None) for name in names]
+        measure = getattr(row, "measure", None) or getattr(getattr(row, "implementation", None), "measure", None)
+        place = getattr(getattr(row, "implementation", None), "member_state_id", None)
+        return (*(bool(value) if name == "confirmed_at" else value for name, value in zip(names, known, strict=True)),
+                getattr(measure, "level", None), place)  # fmt: skip
+
+    rows = spread(label, kind)[:14]
+    return [*(Target({"object_id": row.pk}, row) for row in rows), Target({"object_id": NOWHERE}, None)]
