@@ -60,10 +60,8 @@ def save_draft(
     is_new = report is None
     if report is None:
         report = new_report(implementation, period)
-    elif report.version != read_version:
-        raise Conflict("Ce brouillon a été modifié entre-temps : rechargez la page pour voir les deux versions.")
-    elif next_step(report.step, Event.EDIT) is None:
-        raise Conflict(f"Ce rapport est {report.get_step_display()} : retirez-le avant de le modifier.")
+    else:
+        _check_editable(report, read_version)
     write_values(report, values)
     report.version += 0 if is_new else 1
     report.full_clean()
@@ -73,6 +71,13 @@ def save_draft(
         insert_rows([event_of(report, by, "")])
         record([act_on(report, "write_report", {"step": ("", report.step)})], by=by)
     return report
+
+
+def _check_editable(report: ProgressReport, read_version: int | None) -> None:
+    if report.version != read_version:
+        raise Conflict("Ce brouillon a été modifié entre-temps : rechargez la page pour voir les deux versions.")
+    if next_step(report.step, Event.EDIT) is None:
+        raise Conflict(f"Ce rapport est {report.get_step_display()} : retirez-le avant de le modifier.")
 
 
 @transaction.atomic
