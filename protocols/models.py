@@ -176,7 +176,12 @@ class Provision(VersionedRow):
         ]
 
     def __str__(self) -> str:
-        return f"{self.instrument.code}, article {self.number}"
+        return f"{self.instrument.code}, {self.place}"
+
+    @property
+    def place(self) -> str:
+        """« article 12 »; a place that has no number, as the whole of a text, is told in its own words."""
+        return f"article {self.number}" if self.number[:1].isdigit() else self.number
 
 
 class Act(VersionedRow):

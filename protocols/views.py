@@ -11,7 +11,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import MemberState
 from common.access import Verb, access
-from common.errors import Conflict
 from common.resources import EXPORT_FORMATS
 from protocols import actions
 from protocols.access import get_act, get_instrument, get_statement
@@ -140,10 +139,6 @@ def _confirm(request: HttpRequest, instrument: Instrument, action: Callable[...,
     form = ConfirmationForm(request.POST)
     if not form.is_valid():
         return render(request, "400.html", status=400)
-    try:
-        action(by=request.user, read_version=form.cleaned_data["version"])
-    except Conflict as refusal:
-        context = {"sentence": refusal.sentence, "differences": refusal.differences}
-        return render(request, "409.html", context, status=409)
+    action(by=request.user, read_version=form.cleaned_data["version"])
     messages.success(request, "Confirmation enregistrée.")
     return redirect(instrument)

@@ -112,3 +112,10 @@ def test_e08_the_database_refuses_what_stands_twice_or_out_of_the_five_steps(
     document = {"act": stored(), "sha256": "a" * 64, "name": "a.pdf", "size": 1, "added_at": now()}
     ActDocument.objects.create(added_by=cast["ml"], file="a.pdf", **document)
     refusal(lambda: ActDocument.objects.create(added_by=cast["ml"], file="b.pdf", **document))
+
+
+@pytest.mark.parametrize(("number", "told"), [("12 bis", "X-ESSAI, article 12 bis"), ("ensemble", "X-ESSAI, ensemble")])
+def test_a_provision_is_named_by_its_article_or_in_its_own_words(
+    instrument: Instrument, number: str, told: str
+) -> None:
+    assert str(Provision(instrument=instrument, number=number)) == told
