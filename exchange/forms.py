@@ -49,7 +49,7 @@ class PaperForm(forms.Form):
     signed_by = forms.ChoiceField(label="Signataire", choices=Signatory.choices, widget=forms.RadioSelect)
     reference = forms.CharField(label="Référence du document signé", max_length=200)
     signed_on = forms.DateField(label="Date du document", widget=forms.DateInput(attrs={"type": "date"}))
-    scan = forms.FileField(label="Numérisation (facultative)", required=False, help_text="PDF, JPEG ou PNG.")
+    scan = forms.FileField(label="Numérisation", required=False, help_text="PDF, JPEG ou PNG.")
 
     def clean_signed_on(self) -> Any:
         signed_on = self.cleaned_data["signed_on"]

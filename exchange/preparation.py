@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from common.access import Verb
 from exchange.enums import Verdict
 from exchange.holdings import catalogue_for, holdings_for, known_period, signalled_before
 from exchange.reading.limits import Refused
@@ -20,6 +21,7 @@ from exchange.rules.verdicts import Judged, judge, plan_key, question_key
 from measures.models import ReportingPeriod
 
 NO_STATE = "Une matrice se dépose au nom d’un État : votre compte n’en a pas."
+NO_REPORTS = "Votre rôle n’entre pas de rapports : une matrice se dépose par un ministère ou par sa coordination."
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,8 @@ def read_matrix(user: Any, path: Path | str, period: ReportingPeriod) -> Reading
 
     Raises `Refused` with a French sentence: not a workbook, not a matrix, another state's.
     """
+    if not user.may(Verb.WRITE_REPORT):
+        raise Refused("no_reports", NO_REPORTS)
     if not user.member_state_id:
         raise Refused("no_state", NO_STATE)
     workbook = read_workbook(path)

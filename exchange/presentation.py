@@ -14,6 +14,8 @@ from exchange.preparation import counted
 from exchange.rules.verdicts import Change, Judged
 from measures.enums import Status
 
+# The page stays light on a slow line: the rest unfolds on demand.
+_FIRST_CHANGES = 15
 _ASIDE = (Verdict.ERROR, Verdict.UNKNOWN, Verdict.NOT_YOURS, Verdict.LOCKED)
 _MARKS = {
     Verdict.ERROR: "block",
@@ -62,6 +64,7 @@ class AsideLine:
 def preview_of(batch: ImportBatch, judged: Sequence[Judged]) -> dict[str, Any]:
     """Return the context of the page: a batch not confirmed yet is judged now, a confirmed one told as it was."""
     counts = batch.counts if batch.confirmed_at else counted(judged)
+    changes = list(_changed_cells(judged))
     return {
         "batch": batch,
         "steps": _steps(batch),
@@ -71,7 +74,8 @@ def preview_of(batch: ImportBatch, judged: Sequence[Judged]) -> dict[str, Any]:
         "written_count": counts.get("changed", 0) + counts.get("new", 0),
         "situation_questions": _open_questions(batch),
         "undecided": [_choice(row) for row in judged if row.verdict in (Verdict.QUESTION, Verdict.CONFLICT)],
-        "changes": list(_changed_cells(judged)),
+        "changes": changes[:_FIRST_CHANGES],
+        "more_changes": changes[_FIRST_CHANGES:],
         "plan": list(_plan_lines(judged)),
         "aside": [_aside(row) for row in judged if row.verdict in _ASIDE],
         "incomplete": [_aside(row) for row in judged if row.verdict == Verdict.INCOMPLETE],

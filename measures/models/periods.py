@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.models import Ministry, User
+from common.french import long_date
 from common.models import Row, VersionedRow
 from measures.enums import PeriodStatus
 from measures.models.fields import rate_field, within_percent
@@ -50,7 +51,7 @@ class ReportingPeriod(VersionedRow):
         ]
 
     def __str__(self) -> str:
-        return f"situation arrêtée au {self.situation_on:%d/%m/%Y}"
+        return f"situation arrêtée au {long_date(self.situation_on)}"
 
 
 class PlannedRate(VersionedRow):
