@@ -17,7 +17,7 @@ from common.errors import Conflict
 from journal.actions import Act
 from measures.actions.guards import check_scope, check_window
 from measures.actions.moves import act_on, contribute, event_of
-from measures.actions.reports import TYPED_FIELDS, lacking_in, new_report, write_values
+from measures.actions.reports import LINKS, TYPED_FIELDS, lacking_in, new_report, write_values
 from measures.enums import Contribution, Signatory, Step
 from measures.models import Implementation, ProgressReport, ReportingPeriod
 from measures.rules.workflow import OPEN_STEPS, step_on_entry
@@ -129,7 +129,7 @@ def _save(
         else:
             _stand(report, signed)
             entered.complete.append(report)
-        report.clean_fields(exclude=["ministry_validator", "national_validator", "returned_by"])
+        report.clean_fields(exclude=LINKS)
         if step_before != report.step:
             events.append(event_of(report, by, step_before))
         entered.acts.append(_entry(report, step_before, before, values, signed))

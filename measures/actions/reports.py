@@ -38,7 +38,8 @@ TYPED_FIELDS = (
     "proposed_blocker",
     "fall_explanation",
 )
-_KEYS = ("implementation", "member_state", "period", "ministry_validator", "national_validator", "returned_by")
+# The database holds that they exist; asking it row by row would cost a query each.
+LINKS = ("implementation", "member_state", "period", "ministry_validator", "national_validator", "returned_by")
 
 
 @transaction.atomic
@@ -98,7 +99,7 @@ def write_reports(
     reports = [new_report(implementation, period) for implementation in implementations]
     for report in reports:
         write_values(report, drafts[report.implementation])
-        report.clean_fields(exclude=_KEYS)
+        report.clean_fields(exclude=LINKS)
     insert_rows(reports)
     contribute(reports, by, Contribution.WROTE)
     insert_rows([event_of(report, by, "") for report in reports])
