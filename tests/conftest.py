@@ -17,6 +17,7 @@ from tests.database import Seed, assumed_role, url_of, use
 from tests.templates import UndefinedVariable
 
 PASSWORD = "mot-de-passe-des-essais"
+LEFT_OUT = pytest.StashKey[int]()
 
 
 def has_chromium() -> bool:
@@ -25,22 +26,33 @@ def has_chromium() -> bool:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the browser tests out where there is no Chromium, and count them as deselected."""
+    """Leave the browser tests out where there is no Chromium, and count them."""
     left_out = [] if has_chromium() else [item for item in items if item.get_closest_marker("browser")]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
-        config.stash[LEFT_OUT] = len(left_out)
+    config.stash[LEFT_OUT] = len(left_out)
 
 
-LEFT_OUT = pytest.StashKey[int]()
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Under pytest-xdist only the workers collect: each tells its count to the one that reports."""
+    told = getattr(session.config, "workeroutput", None)
+    if told is not None:
+        told["left_out"] = session.config.stash.get(LEFT_OUT, 0)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    node.config.stash[LEFT_OUT] = getattr(node, "workeroutput", {}).get("left_out", 0)
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    """Say how many browser tests were left out, and what would let them run."""
+    """Say how many browser tests were left out, and why."""
     count = config.stash.get(LEFT_OUT, 0)
     if count:
-        terminalreporter.write_line(f"{count} tests de navigateur laissés de côté : Chromium n’est pas installé.")
+        terminalreporter.write_line(
+            f"{count} test(s) de navigateur laissé(s) de côté\u00a0: Chromium n’est pas installé."
+        )
 
 
 @pytest.fixture(scope="session", autouse=True)
