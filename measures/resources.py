@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from import_export.fields import Field
 from import_export.widgets import DateWidget, DecimalWidget, IntegerWidget, Widget
 
+from common.access import Level
 from common.resources import ScopedResource
 from measures.models import Implementation, Measure
 from measures.querysets.lists import plan_read, standing
@@ -81,9 +82,9 @@ class MeasureResource(ScopedResource):
         return rows.select_related("axis__roadmap", "domain", "continues")
 
     def dehydrate_continues__code(self, measure: Measure) -> str:
-        """Name the measure that this one continues only to who reads it."""
         continued = measure.continues
-        return continued.code if continued and continued.level in self.user.readable_levels else ""
+        # A restricted measure does not leave, be it only by its code.
+        return continued.code if continued and continued.level != Level.RESTRICTED else ""
 
 
 class ImplementationResource(ScopedResource):

@@ -53,7 +53,9 @@ def _turn(by: Any, period: ReportingPeriod, status: PeriodStatus) -> None:
 
 
 @transaction.atomic
-def grant_exception(*, by: Any, period: ReportingPeriod, ministry: Ministry, until: date, reason: str) -> None:
+def grant_exception(
+    *, by: Any, period: ReportingPeriod, ministry: Ministry, until: date, reason: str
+) -> PeriodException:
     """Let one ministry of one's own state write in a closed period until a day."""
     if not reason.strip():
         raise ValidationError("Indiquez le motif de la dérogation.")
@@ -65,3 +67,4 @@ def grant_exception(*, by: Any, period: ReportingPeriod, ministry: Ministry, unt
         raise PermissionDenied(REFUSED)
     changes = {"ministry": ("", ministry.code), "until": ("", until.isoformat()), "reason": ("", leave.reason)}
     record([Act("grant_exception", "measures.reportingperiod", period.pk, changes=changes)], by=by)
+    return leave
