@@ -1,7 +1,11 @@
 """The admin site without what goes round the house: no direct link to a row, no second password page."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver
+
+from common.admin import ScopedAdmin
 
 # `view_on_site` tells the address of any row, hidden or not; passwords change at one place only.
 _CLOSED = frozenset({"view_on_site", "password_change", "password_change_done"})
@@ -13,6 +17,11 @@ class ScopedAdminSite(admin.AdminSite):
     site_header = "Feuille de route AES"
     site_title = "Administration"
     index_title = "Saisie et référentiels"
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Leave out what the packages that we use register of themselves: it asks no right of ours."""
+        if admin_class is not None and issubclass(admin_class, ScopedAdmin):
+            super().register(model_or_iterable, admin_class, **options)
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         return [route for route in super().get_urls() if getattr(route, "name", None) not in _CLOSED]
