@@ -19,11 +19,14 @@ def grant_application(connection: Any, role: str) -> None:
             cursor.execute(f"CREATE ROLE {quoted} NOLOGIN")
         for statement in _statements(quoted):
             cursor.execute(statement)
+        # A superuser assumes any role; a grant of its own would only be one more thing to race for.
+        cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
+        if cursor.fetchone() == (False,):
+            cursor.execute(f"GRANT {quoted} TO CURRENT_USER")
 
 
 def _statements(role: str) -> list[str]:
     return [
-        f"GRANT {role} TO CURRENT_USER",
         f"GRANT USAGE ON SCHEMA public TO {role}",
         f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role}",
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}",
