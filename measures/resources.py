@@ -175,7 +175,7 @@ class MeasureListResource(ScopedResource):
         for start in range(0, len(measures), _CHUNK):
             portion = measures[start : start + _CHUNK]
             rows = Implementation.objects.visible_to(self.user).filter(measure__in=[row.pk for row in portion])
-            rows = standing(rows.select_related("lead_ministry"), self.today, self.day)
+            rows = standing(rows.select_related("lead_ministry"), self.user, self.today, self.day)
             yield from lines(portion, rows, self.states, self.reader)
 
     def dehydrate_mean(self, line: Line) -> Any:

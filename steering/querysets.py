@@ -36,7 +36,7 @@ def due_within(rows: QuerySet, user: Any, today: Mapping[str, date], day: date, 
         soon |= Q(member_state=code, due_on__gte=now, due_on__lte=now + timedelta(days=days))
     rows = plan_read(rows, user).filter(soon, counted_once())
     rows = rows.exclude(current_status__in=[Status.COMPLETED, Status.CANCELLED])
-    rows = standing(rows.select_related("measure", "member_state", "lead_ministry"), today, day)
+    rows = standing(rows.select_related("measure", "member_state", "lead_ministry"), user, today, day)
     return rows.annotate(total=Window(Count("pk"))).order_by("due_on", "measure__code", "member_state")[:SHOWN]
 
 

@@ -27,6 +27,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
+from accounts.scopes import NOTHING
 from common.access import Band, Level
 from measures.enums import GovernmentClass, Nature, Status
 from measures.querysets.plan import late_condition, situation_expression
@@ -81,19 +82,33 @@ def government_class_expression() -> Case:
     )
 
 
-def plan_read(rows: QuerySet, user: Any) -> QuerySet:
-    """Return the rows of which dates and lead are read, not status and rate alone (rule 3)."""
+def plan_hidden(user: Any) -> Q:
+    """Return the parts of which status and rate alone are read (rule 3): neither dates nor lead."""
     if user.need_to_know.other_states != Band.STATUS_AND_RATE:
-        return rows
-    return rows.exclude(Q(measure__level=Level.RESTRICTED) & ~Q(member_state=user.member_state_id))
+        return NOTHING
+    return Q(measure__level=Level.RESTRICTED) & ~Q(member_state=user.member_state_id)
 
 
-def standing(rows: QuerySet, today: Mapping[str, date], day: date) -> QuerySet:
-    """Annotate implementations with the situation of today and the rate planned at the period."""
-    return rows.annotate(situation=situation_expression(today), planned=planned_rate(day))
+def plan_read(rows: QuerySet, user: Any) -> QuerySet:
+    """Return the implementations of which the plan is read too."""
+    return rows.exclude(plan_hidden(user))
 
 
-def sums_by_group(rows: QuerySet, today: Mapping[str, date], day: date, before: Sequence[date]) -> QuerySet:
+def standing(rows: QuerySet, user: Any, today: Mapping[str, date], day: date) -> QuerySet:
+    """Annotate implementations with the situation of today and the rate planned at the period.
+
+    Where the plan is not read, the situation is the reported status and the planned rate is empty.
+    """
+    hidden = plan_hidden(user)
+    return rows.annotate(
+        situation=Case(
+            When(hidden, then=F("current_status")), default=situation_expression(today), output_field=CharField()
+        ),
+        planned=Case(When(hidden, then=Value(None)), default=planned_rate(day), output_field=_RATE),
+    )
+
+
+def sums_by_group(rows: QuerySet, user: Any, today: Mapping[str, date], day: date, before: Sequence[date]) -> QuerySet:
     """Return counts and sums of rates by axis, state, situation and government's class.
 
     `before` are the ends of earlier periods: `sum_0`, `known_0`… are their sums and counts. The
@@ -103,7 +118,7 @@ def sums_by_group(rows: QuerySet, today: Mapping[str, date], day: date, before: 
     earlier = {f"sum_{index}": Sum(f"rate_{index}", output_field=_RATE) for index in range(len(before))}
     known = {f"known_{index}": Count(f"rate_{index}") for index in range(len(before))}
     return (
-        standing(rows.filter(counted_once()), today, day)
+        standing(rows.filter(counted_once()), user, today, day)
         .annotate(government=government_class_expression(), **marks)
         .order_by()
         .values("axis_id", "member_state_id", "situation", "government")
@@ -112,6 +127,7 @@ def sums_by_group(rows: QuerySet, today: Mapping[str, date], day: date, before: 
             evaluated=Count("current_physical_rate"),
             rates=Sum("current_physical_rate", output_field=_RATE),
             planned_sum=Sum("planned", output_field=_RATE),
+            planned_known=Count("planned"),
             **earlier,
             **known,
         )
@@ -149,7 +165,7 @@ def matching(rows: QuerySet, wanted: Mapping[str, Any], today: Mapping[str, date
 
 
 def _due_between(today: Mapping[str, date], until: date) -> Q:
-    condition = Q(pk__in=[])
+    condition = NOTHING
     for code, day in today.items():
         condition |= Q(member_state=code, due_on__gte=day, due_on__lte=until)
     return condition

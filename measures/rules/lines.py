@@ -38,8 +38,7 @@ class Cell:
 
     @property
     def situation(self) -> str:
-        """What is shown: a date that is not read never turns a status into *en retard*."""
-        return self.row.current_status if self.is_rate_only else self.row.situation
+        return self.row.situation
 
     @property
     def label(self) -> str:
@@ -81,10 +80,14 @@ class Line:
 
 
 def line(measure: Any, rows: Mapping[str, Any], states: Sequence[Any], reader: Reader) -> Line:
-    """Return the line of a measure; `rows` are by state, annotated `situation` and `planned`."""
+    """Return the line of a measure; `rows` are by state, annotated `situation` and `planned`.
+
+    The planned mean is empty as soon as one of its parts is not read.
+    """
     cells = tuple(_cell(measure, rows.get(state.code), state, reader) for state in states)
     kept = [row for row in rows.values() if row.current_status != Status.CANCELLED]
-    planned = sum((row.planned for row in kept), Decimal(0)) / len(kept) if kept else None
+    rates = [row.planned for row in kept]
+    planned = sum(rates, Decimal(0)) / len(rates) if rates and None not in rates else None
     return Line(measure, cells, average([row.current_physical_rate for row in kept]), planned)
 
 

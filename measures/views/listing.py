@@ -103,7 +103,7 @@ class MeasureList:
     def lines(self, measures: list[Measure]) -> list[Line]:
         """Return the lines of a page of measures: one query for all their states."""
         rows = self.implementations.filter(measure__in=[row.pk for row in measures]).select_related("lead_ministry")
-        return lines(measures, standing(rows, self.today, self.day), self.states, self.reader)
+        return lines(measures, standing(rows, self.user, self.today, self.day), self.states, self.reader)
 
     def sort_links(self) -> dict[str, SortLink]:
         """Return, by name, the titles that sort."""

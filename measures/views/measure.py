@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from datetime import date
-from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -37,7 +36,9 @@ class MeasurePage:
     @cached_property
     def line(self) -> Line:
         rows = Implementation.objects.visible_to(self.user).filter(measure=self.measure)
-        rows = standing(rows.select_related("measure", "lead_ministry", "member_state"), self.today, self.day)
+        rows = standing(
+            rows.select_related("measure", "lead_ministry", "member_state"), self.user, self.today, self.day
+        )
         reader = Reader(self.user.state_code, self.user.need_to_know.other_states)
         return line(self.measure, {row.member_state_id: row for row in rows}, self.states, reader)
 
@@ -58,10 +59,6 @@ class MeasurePage:
             return Part(cell, is_own, reports)
         dated = [(row.period.situation_on, row.rate) for row in planned]
         return Part(cell, is_own, reports, dated, milestones, cell.row.planned)
-
-    @property
-    def planned(self) -> Decimal | None:
-        return None if any(cell.is_rate_only for cell in self.line.read) else self.line.planned
 
     @cached_property
     def calendar(self) -> list[Bar]:

@@ -12,10 +12,7 @@ from steering.rules.overview import AxisLine, Distribution, Progress
 
 def confederal_lead(total: int, completed: int, told: Progress, axes: Sequence[AxisLine], blockers: int) -> str:
     """Answer for the three states: measures completed everywhere, mean and gap, what waits for a decision."""
-    first = (
-        f"{completed} {plural(completed, 'mesure')} sur {total} "
-        f"{plural(completed, 'est réalisée', 'sont réalisées')} dans tous les États concernés."
-    )
+    first = f"{_done(completed, 'mesure', total)} dans tous les États concernés."
     together = [(line.axis["axis__name"], line.together) for line in axes]
     return typographic(" ".join(filter(None, [first, _progress(told, together), _blockers(blockers)])))
 
@@ -24,12 +21,15 @@ def national_lead(counts: Distribution, told: Progress, axes: Sequence[AxisLine]
     """Answer for one state, by its own implementations."""
     done = counts.counts[Situation.COMPLETED]
     late = counts.counts[Situation.LATE]
-    first = (
-        f"{done} {plural(done, 'déclinaison')} sur {counts.programmed} {plural(done, 'est réalisée', 'sont réalisées')}"
-        f" {counts.state.locative}{_late(late)}."
-    )
+    first = f"{_done(done, 'déclinaison', counts.programmed)} {counts.state.locative}{_late(late)}."
     own = [(line.axis["axis__name"], _own(line, counts.state)) for line in axes]
     return typographic(" ".join(filter(None, [first, _progress(told, own), _blockers(blockers)])))
+
+
+def _done(count: int, noun: str, total: int) -> str:
+    if not count:
+        return f"Aucune {noun} sur {total} n’est réalisée"
+    return f"{count} {plural(count, noun)} sur {total} {plural(count, 'est réalisée', 'sont réalisées')}"
 
 
 def _late(count: int) -> str:

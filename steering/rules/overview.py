@@ -42,7 +42,7 @@ def progress(groups: Iterable[Group], day: date, before: Sequence[date]) -> Prog
     ]
     return Progress(
         Average(rate, int(evaluated), int(programmed)),
-        _mean(_sum(kept, "planned_sum"), programmed),
+        _mean(_sum(kept, "planned_sum"), _sum(kept, "planned_known")),
         [*earlier, (day, rate)],
     )
 

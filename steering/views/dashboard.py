@@ -60,7 +60,7 @@ class Dashboard:
 
     @cached_property
     def groups(self) -> list[dict[str, Any]]:
-        return list(sums_by_group(self.rows, self.today, self.day, self.periods.before))
+        return list(sums_by_group(self.rows, self.user, self.today, self.day, self.periods.before))
 
     @cached_property
     def axes(self) -> list[dict[str, Any]]:
