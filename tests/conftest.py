@@ -17,42 +17,42 @@ from tests.database import Seed, assumed_role, url_of, use
 from tests.templates import UndefinedVariable
 
 PASSWORD = "mot-de-passe-des-essais"
-LEFT_OUT = pytest.StashKey[int]()
+# Tests marked so need a program that a machine may lack; they are then left out, and counted.
+PROGRAMS = {"browser": "chromium", "libreoffice": "soffice"}
+LEFT_OUT = pytest.StashKey[dict[str, int]]()
 
 
-def has_chromium() -> bool:
-    """Return whether the browser tests can run on this machine."""
-    return shutil.which("chromium") is not None
+def missing_programs() -> list[str]:
+    """Return the marks whose program this machine does not have."""
+    return [mark for mark, program in PROGRAMS.items() if shutil.which(program) is None]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the browser tests out where there is no Chromium, and count them."""
-    left_out = [] if has_chromium() else [item for item in items if item.get_closest_marker("browser")]
-    if left_out:
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item not in left_out]
-    config.stash[LEFT_OUT] = len(left_out)
+    """Leave out the tests whose program is missing, and count them by program."""
+    left_out = {mark: [item for item in items if item.get_closest_marker(mark)] for mark in missing_programs()}
+    gone = [item for marked in left_out.values() for item in marked]
+    if gone:
+        config.hook.pytest_deselected(items=gone)
+        items[:] = [item for item in items if item not in gone]
+    config.stash[LEFT_OUT] = {mark: len(marked) for mark, marked in left_out.items() if marked}
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Under pytest-xdist only the workers collect: each tells its count to the one that reports."""
     told = getattr(session.config, "workeroutput", None)
     if told is not None:
-        told["left_out"] = session.config.stash.get(LEFT_OUT, 0)
+        told["left_out"] = session.config.stash.get(LEFT_OUT, {})
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
-    node.config.stash[LEFT_OUT] = getattr(node, "workeroutput", {}).get("left_out", 0)
+    node.config.stash[LEFT_OUT] = getattr(node, "workeroutput", {}).get("left_out", {})
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    """Say how many browser tests were left out, and why."""
-    count = config.stash.get(LEFT_OUT, 0)
-    if count:
-        terminalreporter.write_line(
-            f"{count} test(s) de navigateur laissé(s) de côté\u00a0: Chromium n’est pas installé."
-        )
+    """Say how many tests were left out, and for want of which program."""
+    for mark, count in config.stash.get(LEFT_OUT, {}).items():
+        terminalreporter.write_line(f"{count} test(s) laissé(s) de côté : {PROGRAMS[mark]} n’est pas installé.")
 
 
 @pytest.fixture(scope="session", autouse=True)
