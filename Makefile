@@ -20,9 +20,9 @@ help:
 	@echo "make test-postgres              les mêmes, sur DATABASE_URL (PostgreSQL 15 ou plus)"
 	@echo "make check                      forme, types, sens des imports, migrations, sans lancer de test"
 
-setup: $(RUN_READY)
+setup: $(RUN_READY) ; @:
 
-dev: $(DEV_READY)
+dev: $(DEV_READY) ; @:
 
 $(BIN)/python:
 	@command -v $(PYTHON) >/dev/null || { echo "Python est introuvable : installez les paquets python3 et python3-venv." >&2; exit 1; }
