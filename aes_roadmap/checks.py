@@ -57,7 +57,7 @@ FAULTS: tuple[tuple[str, Callable[[], bool], str], ...] = (
     ("sample_key", _has_sample_key, "SECRET_KEY est une clé d’exemple\u00a0: tirez-en une au hasard."),
     ("short_key", _has_short_key, f"SECRET_KEY a moins de {_SHORTEST_KEY} caractères."),
     ("any_host", _answers_any_host, "ALLOWED_HOSTS est vide ou contient un joker\u00a0: nommez chaque hôte."),
-    ("plain_http", _speaks_plain_http, "Le site répondrait en http : n’acceptez que https."),
+    ("plain_http", _speaks_plain_http, "Le site répondrait en http\u00a0: n’acceptez que https."),
     (
         "shared_sqlite",
         _shares_sqlite,
