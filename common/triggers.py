@@ -4,7 +4,8 @@ A trigger holds what a CHECK or a unique constraint cannot say. Its refusal is a
 `IntegrityError` whose text is `aes:<name>: <French sentence>` on both databases.
 
 Trap: on SQLite a migration that alters a table rebuilds it and loses its triggers without a
-word; such a migration ends with `reinstall(...)`, and a test lists the triggers after `migrate`.
+word; such a migration starts with `uninstall(...)` and
+ends with `install(...)`; a test lists the triggers after `migrate`.
 """
 
 from dataclasses import dataclass
@@ -63,6 +64,16 @@ def install(*triggers: Trigger) -> migrations.RunPython:
             _drop(editor, trigger)
 
     return migrations.RunPython(forwards, backwards)
+
+
+def uninstall(*triggers: Trigger) -> migrations.RunPython:
+    """Return the operation that removes these triggers, and installs them backwards.
+
+    On SQLite a table that a trigger names cannot be rebuilt: a migration that alters tables starts
+    with this and ends with `install`.
+    """
+    installation = install(*triggers)
+    return migrations.RunPython(installation.reverse_code, installation.code)
 
 
 def _is_postgres(editor: Any) -> bool:

@@ -10,6 +10,40 @@ _CLOSED = (
     "WHERE e.period_id = NEW.period_id AND e.until >= {yesterday})"
 )
 _OTHER_STATE = "EXISTS (SELECT 1 FROM accounts_ministry m WHERE m.id = NEW.{column} AND m.member_state_id <> {state})"
+_IN_STATE = (
+    "EXISTS (SELECT 1 FROM measures_implementation i WHERE i.id = NEW.implementation_id "
+    "AND i.member_state_id <> NEW.member_state_id)"
+)
+_NOT_DRAFT = "EXISTS (SELECT 1 FROM measures_progressreport r WHERE r.id = OLD.report_id AND r.step <> 'draft')"
+_PLACE = ("implementation_id", "period_id", "number", "member_state_id")
+_SIGNED = (
+    "step",
+    "status",
+    "physical_rate",
+    "rate_obtained",
+    "amount_planned",
+    "amount_paid",
+    "financial_rate",
+    "situation_on",
+    "results",
+    "difficulties",
+    "corrective_measures",
+    "next_steps",
+    "support_requested",
+    "evidence",
+    "decision_reference",
+    "new_due_on",
+    "ministry_validator_id",
+    "national_validator_id",
+)
+
+
+def _changes(columns: tuple[str, ...], *, postgres: bool = False) -> str:
+    """Return the condition that one of the columns changes, a missing value being one too."""
+    differs = "IS DISTINCT FROM" if postgres else "IS NOT"
+    return "(" + " OR ".join(f"NEW.{column} {differs} OLD.{column}" for column in columns) + ")"
+
+
 _CLOSED_SENTENCE = "la période est close ; seule une dérogation de votre État permet d’y écrire"
 
 TRIGGERS = (
@@ -41,9 +75,25 @@ TRIGGERS = (
         name="report_state_insert",
         table="measures_progressreport",
         event="INSERT",
-        condition="EXISTS (SELECT 1 FROM measures_implementation i WHERE i.id = NEW.implementation_id "
-        "AND i.member_state_id <> NEW.member_state_id)",
+        condition=_IN_STATE,
         sentence="le rapport n’est pas de l’État de sa déclinaison nationale",
+    ),
+    Trigger(
+        name="report_roadmap_insert",
+        table="measures_progressreport",
+        event="INSERT",
+        condition="EXISTS (SELECT 1 FROM measures_implementation i JOIN measures_axis a ON a.id = i.axis_id "
+        "JOIN measures_reportingperiod p ON p.id = NEW.period_id "
+        "WHERE i.id = NEW.implementation_id AND a.roadmap_id <> p.roadmap_id)",
+        sentence="la période n’est pas de la feuille de route de la mesure",
+    ),
+    Trigger(
+        name="report_place_is_fixed",
+        table="measures_progressreport",
+        event="UPDATE",
+        condition=_changes(_PLACE),
+        postgres_condition=_changes(_PLACE, postgres=True),
+        sentence="un rapport ne change ni de déclinaison nationale, ni de période, ni de numéro",
     ),
     Trigger(
         name="report_period_insert",
@@ -82,10 +132,8 @@ TRIGGERS = (
         table="measures_progressreport",
         event="UPDATE",
         # Only the mark of what is in force may still move, when a rectificatif replaces a report.
-        condition="OLD.step = 'validated' AND (NEW.step <> OLD.step OR NEW.status <> OLD.status "
-        "OR COALESCE(NEW.physical_rate, -1) <> COALESCE(OLD.physical_rate, -1) "
-        "OR COALESCE(NEW.amount_paid, -1) <> COALESCE(OLD.amount_paid, -1) "
-        "OR NEW.results <> OLD.results OR NEW.national_validator_id <> OLD.national_validator_id)",
+        condition=f"OLD.step = 'validated' AND {_changes(_SIGNED)}",
+        postgres_condition=f"OLD.step = 'validated' AND {_changes(_SIGNED, postgres=True)}",
         sentence="un rapport validé ne se modifie que par un rectificatif",
     ),
     Trigger(
@@ -94,5 +142,68 @@ TRIGGERS = (
         event="DELETE",
         condition="OLD.step <> 'draft'",
         sentence="un rapport soumis ne se supprime pas",
+    ),
+    Trigger(
+        name="contributor_update",
+        table="measures_reportcontributor",
+        event="UPDATE",
+        condition="NEW.user_id <> OLD.user_id OR NEW.report_id <> OLD.report_id",
+        sentence="qui a contribué à un rapport reste écrit",
+    ),
+    Trigger(
+        name="contributor_delete",
+        table="measures_reportcontributor",
+        event="DELETE",
+        condition=_NOT_DRAFT,
+        sentence="qui a contribué à un rapport reste écrit",
+    ),
+    Trigger(
+        name="event_update",
+        table="measures_reportevent",
+        event="UPDATE",
+        condition="1 = 1",
+        sentence="l’historique d’un rapport ne se réécrit pas",
+    ),
+    Trigger(
+        name="event_delete",
+        table="measures_reportevent",
+        event="DELETE",
+        condition=_NOT_DRAFT,
+        sentence="l’historique d’un rapport ne se réécrit pas",
+    ),
+    Trigger(
+        name="blocker_state_insert",
+        table="measures_blocker",
+        event="INSERT",
+        condition=_IN_STATE,
+        sentence="le point de blocage n’est pas de l’État de sa déclinaison nationale",
+    ),
+    Trigger(
+        name="blocker_place_is_fixed",
+        table="measures_blocker",
+        event="UPDATE",
+        condition="NEW.implementation_id <> OLD.implementation_id OR NEW.member_state_id <> OLD.member_state_id",
+        sentence="un point de blocage ne change pas de déclinaison nationale",
+    ),
+    Trigger(
+        name="revision_state_insert",
+        table="measures_revision",
+        event="INSERT",
+        condition=_IN_STATE,
+        sentence="la révision n’est pas de l’État de sa déclinaison nationale",
+    ),
+    Trigger(
+        name="revision_decided_is_frozen",
+        table="measures_revision",
+        event="UPDATE",
+        condition="OLD.step <> 'proposed'",
+        sentence="une révision décidée ne change plus",
+    ),
+    Trigger(
+        name="roadmapact_confirmed_is_frozen",
+        table="measures_roadmapact",
+        event="UPDATE",
+        condition="OLD.confirmed_at IS NOT NULL",
+        sentence="un acte confirmé ne change plus",
     ),
 )

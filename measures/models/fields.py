@@ -12,6 +12,18 @@ def rate_field(label: str, **options: object) -> models.DecimalField:
     return models.DecimalField(label, max_digits=4, decimal_places=1, validators=PERCENT, **options)  # type: ignore[arg-type]
 
 
+def one_of(
+    name: str, choices: type[models.TextChoices], constraint: str, *, blank: bool = False
+) -> models.CheckConstraint:
+    """Return the constraint that keeps a column within its closed list, whoever writes it."""
+    values = [*choices.values, ""] if blank else choices.values
+    return models.CheckConstraint(
+        condition=Q(**{f"{name}__in": values}),
+        name=constraint,
+        violation_error_message="Cette valeur n’est pas de la liste.",
+    )
+
+
 def within_percent(name: str, constraint: str) -> models.CheckConstraint:
     """Return the constraint that keeps a rate between 0 and 100."""
     return models.CheckConstraint(

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from accounts.models import MemberState, User
 from common.models import VersionedRow
 from measures.enums import BlockerLevel, RevisionField, RevisionStep
+from measures.models.fields import one_of
 from measures.models.implementation import Implementation
 from measures.models.plan import Measure
 from measures.querysets.reporting import BlockerQuerySet, RevisionQuerySet
@@ -45,6 +46,7 @@ class Blocker(VersionedRow):
                 name="blocker_dates_in_order",
                 violation_error_message="Un point de blocage n’est pas levé avant d’exister.",
             ),
+            one_of("level", BlockerLevel, "blocker_level_listed"),
         ]
 
     def __str__(self) -> str:
@@ -95,6 +97,8 @@ class Revision(VersionedRow):
                 name="revision_two_persons",
                 violation_error_message="Une révision est accordée par une autre personne que celle qui la propose.",
             ),
+            one_of("field", RevisionField, "revision_field_listed"),
+            one_of("step", RevisionStep, "revision_step_listed"),
         ]
 
     def __str__(self) -> str:

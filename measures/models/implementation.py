@@ -7,7 +7,7 @@ from django.urls import reverse
 from accounts.models import MemberState, Ministry
 from common.models import VersionedRow
 from measures.enums import Direction, Status
-from measures.models.fields import rate_field, within_percent
+from measures.models.fields import one_of, rate_field, within_percent
 from measures.models.plan import Axis, Measure
 from measures.querysets.plan import ImplementationPartQuerySet, ImplementationQuerySet, MeasurePartQuerySet
 
@@ -65,6 +65,7 @@ class Implementation(VersionedRow):
             ),
             within_percent("current_physical_rate", "implementation_physical_percent"),
             within_percent("current_financial_rate", "implementation_financial_percent"),
+            one_of("current_status", Status, "implementation_status_listed"),
         ]
         indexes = [
             models.Index(
@@ -131,6 +132,7 @@ class Indicator(VersionedRow):
         verbose_name = "indicateur"
         verbose_name_plural = "indicateurs"
         ordering = ["code"]
+        constraints = [one_of("direction", Direction, "indicator_direction_listed")]
 
     def __str__(self) -> str:
         return self.label

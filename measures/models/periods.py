@@ -7,7 +7,7 @@ from accounts.models import Ministry, User
 from common.french import long_date
 from common.models import Row, VersionedRow
 from measures.enums import PeriodStatus
-from measures.models.fields import rate_field, within_percent
+from measures.models.fields import one_of, rate_field, within_percent
 from measures.models.implementation import Implementation
 from measures.models.plan import Roadmap
 from measures.querysets.plan import ImplementationPartQuerySet
@@ -48,6 +48,7 @@ class ReportingPeriod(VersionedRow):
                 name="period_dates_in_order",
                 violation_error_message="Ouverture, échéance des ministères et clôture se suivent dans cet ordre.",
             ),
+            one_of("status", PeriodStatus, "period_status_listed"),
         ]
 
     def __str__(self) -> str:

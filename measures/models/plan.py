@@ -15,6 +15,7 @@ from measures.enums import (
     RoadmapActKind,
     RoadmapStatus,
 )
+from measures.models.fields import one_of
 from measures.querysets.plan import (
     DomainQuerySet,
     MeasurePartQuerySet,
@@ -49,7 +50,8 @@ class Roadmap(VersionedRow):
                 condition=Q(ends_on__gte=F("starts_on")),
                 name="roadmap_dates_in_order",
                 violation_error_message="La fin de la feuille de route précède son début.",
-            )
+            ),
+            one_of("status", RoadmapStatus, "roadmap_status_listed"),
         ]
 
     def __str__(self) -> str:
@@ -92,6 +94,7 @@ class RoadmapAct(Row):
                 name="roadmapact_two_persons",
                 violation_error_message="Un acte est confirmé par une autre personne que celle qui l’a consigné.",
             ),
+            one_of("kind", RoadmapActKind, "roadmapact_kind_listed"),
         ]
 
     def __str__(self) -> str:
@@ -209,6 +212,9 @@ class Measure(VersionedRow):
                 name="measure_cost_not_negative",
                 violation_error_message="Un coût n’est pas négatif.",
             ),
+            one_of("nature", Nature, "measure_nature_listed"),
+            one_of("level", Level, "measure_level_listed"),
+            one_of("priority", Priority, "measure_priority_listed"),
         ]
 
     def __str__(self) -> str:
@@ -237,7 +243,8 @@ class Coverage(VersionedRow):
                 fields=["measure", "provision"],
                 name="coverage_once",
                 violation_error_message="Cette disposition est déjà liée à la mesure.",
-            )
+            ),
+            one_of("nature", CoverageNature, "coverage_nature_listed"),
         ]
 
     def __str__(self) -> str:
@@ -273,6 +280,7 @@ class Position(VersionedRow):
                 name="position_transmitted_by_and_at",
                 violation_error_message="La transmission a un auteur et une date.",
             ),
+            one_of("choice", PositionChoice, "position_choice_listed"),
         ]
 
     def __str__(self) -> str:

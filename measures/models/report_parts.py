@@ -5,6 +5,7 @@ from django.db import models
 from accounts.models import User
 from common.models import Row
 from measures.enums import Contribution, Step
+from measures.models.fields import one_of
 from measures.models.implementation import IndicatorTarget
 from measures.models.reporting import ProgressReport
 from measures.querysets.reporting import ReportPartQuerySet
@@ -23,7 +24,10 @@ class ReportContributor(Row):
     class Meta:
         verbose_name = "contribution"
         verbose_name_plural = "contributions"
-        constraints = [models.UniqueConstraint(fields=["report", "user"], name="contributor_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["report", "user"], name="contributor_once"),
+            one_of("contribution", Contribution, "contributor_contribution_listed"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user}, {self.get_contribution_display()}"
@@ -45,6 +49,10 @@ class ReportEvent(Row):
         verbose_name = "événement"
         verbose_name_plural = "événements"
         ordering = ["at"]
+        constraints = [
+            one_of("from_step", Step, "event_from_step_listed", blank=True),
+            one_of("to_step", Step, "event_to_step_listed"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_to_step_display()}, {self.at:%d/%m/%Y}"

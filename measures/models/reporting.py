@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from accounts.models import MemberState, User
 from common.models import VersionedRow
 from measures.enums import Appreciation, RateObtained, Signatory, Status, Step
-from measures.models.fields import rate_field, within_percent
+from measures.models.fields import one_of, rate_field, within_percent
 from measures.models.implementation import Implementation
 from measures.models.periods import ReportingPeriod
 from measures.querysets.reporting import ReportQuerySet
@@ -168,6 +168,16 @@ class ProgressReport(VersionedRow):
                 name="report_new_date_given",
                 violation_error_message="Un report donne la nouvelle échéance.",
             ),
+            models.CheckConstraint(
+                condition=Q(amount_planned__isnull=True) | Q(amount_planned__gte=0),
+                name="report_planned_not_negative",
+                violation_error_message="Un montant programmé n’est pas négatif.",
+            ),
+            one_of("step", Step, "report_step_listed"),
+            one_of("status", Status, "report_status_listed"),
+            one_of("rate_obtained", RateObtained, "report_rate_obtained_listed"),
+            one_of("appreciation", Appreciation, "report_appreciation_listed", blank=True),
+            one_of("signed_by", Signatory, "report_signed_by_listed", blank=True),
         ]
         indexes = [
             models.Index(
