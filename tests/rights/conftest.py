@@ -1,9 +1,18 @@
 """Fixtures of the rights' tests."""
 
+import logging
 from collections.abc import Iterator
 
 import pytest
 from django.template.backends.django import Template
+
+
+@pytest.fixture(autouse=True)
+def _without_logs() -> Iterator[None]:
+    """Thousands of refusals are asked for here: none of them is news."""
+    logging.disable(logging.CRITICAL)
+    yield
+    logging.disable(logging.NOTSET)
 
 
 @pytest.fixture

@@ -95,6 +95,7 @@ _LOADED = {
     "measures.indicatortarget": _loaded_part("implementation__"),
     "measures.plannedrate": _loaded_part("implementation__"),
     "measures.blocker": _loaded_part("implementation__"),
+    "measures.revision": (("implementation", *_loaded("measure__")[0]), _loaded("measure__")[1]),
     "measures.progressreport": (
         _loaded_part("implementation__")[0],
         (*_loaded_part("implementation__")[1], "contributions"),
@@ -194,6 +195,12 @@ def _reads_part(person: Person, part: Implementation) -> bool:
     return _part_known(person, part) and holds(person, column, _of_implementation(person, part))
 
 
+def _reads_detail(person: Person, part: Implementation) -> bool:
+    """Of another state's part of a restricted measure a national coordination reads status and rate only."""
+    is_elsewhere = part.measure.level == "restricted" and part.member_state_id != person.state
+    return _reads_part(person, part) and not (is_elsewhere and person.identity == "national_coordinator")
+
+
 def _writes_part(person: Person, part: Implementation) -> bool:
     column = "write plan of implementation (draft)"
     is_draft = _is_draft(part.measure)
@@ -282,6 +289,7 @@ _PLACES = Rule((_REFERENCE,), (_WRITE_PLACES,), _READS_REFERENCE, _by(_WRITE_PLA
 _DICTIONARY = Rule((_REFERENCE,), (_WRITE_REFERENCE,), _READS_REFERENCE, _WRITES_REFERENCE)
 _PLAN = Rule((_MEASURE, _MEASURE_DRAFT), (_WRITE_DRAFT, _REVISE), _reads_measure, _writes_measure)
 _PART = Rule((_MEASURE, _MEASURE_DRAFT), ("write plan of implementation (draft)",), _reads_part, _writes_part)
+_DETAIL = Rule(_PART.read, _PART.write, _reads_detail, _writes_part)
 _MAP = Rule((_ROADMAP, _ROADMAP_DRAFT), (_WRITE_DRAFT, _REVISE), _reads_roadmap, _writes_roadmap)
 _TEXT = Rule((_INSTRUMENT,), (_WRITE_INSTRUMENT,), _by(_INSTRUMENT, _everywhere), _by(_WRITE_INSTRUMENT, _everywhere))
 
@@ -303,7 +311,34 @@ def _reads_interim(person: Person, row: Any) -> bool:
     return row.person_id == person.user.pk or holds(person, "read accounts", _of_account(person, row.holder))
 
 
+def _reads_attachment(person: Person, row: Any) -> bool:
+    band = report_band(person, row.report)
+    return band == "F" or (band == "V" and row.is_shared)
+
+
+def _of_exception(person: Person, row: Any) -> Where:
+    return {**_in_state(person, row.ministry), "own": row.ministry_id in person.ministries}
+
+
+def _reads_position(person: Person, row: Any) -> bool:
+    column = _POSITIONS[row.transmitted_at is not None]
+    return _measure_known(person, row.measure) and holds(person, column, _in_state(person, row))
+
+
+def _reads_revision(person: Person, row: Any) -> bool:
+    """A revision is part of the plan; a state's money, and its part of a restricted measure, are its own."""
+    is_own = row.member_state_id == person.state
+    is_restricted_elsewhere = row.implementation is not None and row.measure.level == "restricted" and not is_own
+    if is_restricted_elsewhere and person.identity != "confederal_coordinator":
+        return False
+    is_money_elsewhere = row.field == "national_share" and not is_own
+    return not is_money_elsewhere and not _is_draft(row.measure) and _reads_measure(person, row.measure)
+
+
 _GIVE = "give interim"
+_MISSING, _EXCEPTION, _PROPOSE = "list missing reports", "grant exception", "propose revision (finalised, adopted)"
+_POSITION = "write, transmit position"
+_POSITIONS = {False: "read position (draft)", True: "read position (transmitted)"}
 RULES: dict[str, Rule] = {
     "accounts.memberstate": Rule(
         (_REFERENCE,), (_WRITE_REFERENCE, _WRITE_PLACES), _READS_REFERENCE, _writes_state
@@ -347,9 +382,9 @@ RULES: dict[str, Rule] = {
     "measures.coverage": _under(_PLAN, "measure"),
     "measures.indicator": _under(_PLAN, "measure"),
     "measures.implementation": _PART,
-    "measures.milestone": _under(_PART, "implementation"),
-    "measures.indicatortarget": _under(_PART, "implementation"),
-    "measures.plannedrate": _under(_PART, "implementation"),
+    "measures.milestone": _under(_DETAIL, "implementation"),
+    "measures.indicatortarget": _under(_DETAIL, "implementation"),
+    "measures.plannedrate": _under(_DETAIL, "implementation"),
     "measures.reportingperiod": Rule(
         (_REFERENCE,),
         ("open, extend, close period",),
@@ -368,6 +403,17 @@ RULES: dict[str, Rule] = {
         ("write, lift blocker",),
         _reads_blocker,
         _through("implementation", _by("write, lift blocker", _of_implementation)),
+    ),
+    "measures.attachment": Rule(tuple(dict.fromkeys(_REPORTS.values())), (), _reads_attachment, _never),
+    "measures.periodexception": Rule(
+        ("list missing reports",), ("grant exception",), _by(_MISSING, _of_exception), _by(_EXCEPTION, _of_exception)
+    ),
+    "measures.position": Rule(tuple(_POSITIONS.values()), (_POSITION,), _reads_position, _by(_POSITION, _in_state)),
+    "measures.revision": Rule(
+        (_MEASURE,), (_PROPOSE,), _reads_revision, _through("implementation", _by(_PROPOSE, _of_implementation))
+    ),
+    "protocols.actdocument": Rule(
+        ("read act, step (recorded)", "read act, step (confirmed)"), (), _through("act", _reads_act), _never
     ),
     "exchange.columnmapping": _DICTIONARY,
     "exchange.synonym": _DICTIONARY,

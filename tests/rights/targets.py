@@ -110,10 +110,10 @@ TARGETS: dict[str, Callable[[], Iterable[Target]]] = {
     "exchange:confirm": lambda: _batches(),
     "steering:journal_of": lambda: [
         *(
-            Target({"object_type": row._meta.label_lower, "object_id": row.pk}, row)
+            Target({"label": row._meta.label_lower, "key": row.pk}, row)
             for row in [*_measures(), *_implementations()]
         ),
-        Target({"object_type": "measures.measure", "object_id": NOWHERE}, None),
+        Target({"label": "measures.measure", "key": NOWHERE}, None),
     ],
     "account_reset_password_from_key": lambda: [Target({"uidb36": "1", "key": "aucune-cle"}, None)],
 }
@@ -138,7 +138,7 @@ def _batches() -> list[Target]:
     return [*(Target({"pk": row.pk}, row) for row in rows), Target({"pk": NOWHERE}, None)]
 
 
-def of_model(label: str) -> list[Target]:
+def of_model(label: str, most: int = 6) -> list[Target]:
     """Return the rows of a model to ask of its admin pages: each state, level and step once."""
 
     def kind(row: Any) -> tuple:
@@ -149,5 +149,5 @@ def of_model(label: str) -> list[Target]:
         return (*(bool(value) if name == "confirmed_at" else value for name, value in zip(names, known, strict=True)),
                 getattr(measure, "level", None), place)  # fmt: skip
 
-    rows = spread(label, kind)[:14]
+    rows = spread(label, kind)[:most]
     return [*(Target({"object_id": row.pk}, row) for row in rows), Target({"object_id": NOWHERE}, None)]
