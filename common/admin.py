@@ -278,6 +278,6 @@ class ScopedExportAdmin(ExportMixin, ScopedAdmin):
         return self._do_file_export(chosen(), request, self.get_export_queryset(request))
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        may_import = self.importable_as and request.user.may(Verb.UPLOAD_WORKBOOK)
+        may_import = self.importable_as and self.may_write(request) and request.user.may(Verb.UPLOAD_WORKBOOK)
         link = f"{reverse('exchange:upload')}?modele={self.importable_as}" if may_import else ""
         return super().changelist_view(request, {**(extra_context or {}), "import_link": link})

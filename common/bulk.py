@@ -47,7 +47,11 @@ def _execute(statement: str, rows: Sequence[models.Model], fields: Sequence[Any]
 
 
 def _prepared(field: Any, row: models.Model) -> Any:
-    return field.get_db_prep_save(field.pre_save(row, row._state.adding), connection)
+    value = field.pre_save(row, row._state.adding)
+    if isinstance(field, models.JSONField) and connection.vendor == "postgresql":
+        # The rows themselves travel as JSON: the driver's own wrapper would arrive as a text.
+        return value
+    return field.get_db_prep_save(value, connection)
 
 
 def _table(row: models.Model) -> str:

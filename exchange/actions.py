@@ -11,13 +11,14 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.base import File
 from django.db import transaction
 
+from accounts.writing import write_row
 from common.access import Verb
 from common.clock import now
 from common.errors import Conflict
 from exchange.access import acts_on_behalf, is_bound
 from exchange.enums import WRITTEN, Verdict
 from exchange.holdings import answered_before
-from exchange.models import ImportBatch, SignedDocument
+from exchange.models import ColumnMapping, ImportBatch, SignedDocument, Synonym
 from exchange.preparation import (
     Reading,
     base_versions,
@@ -109,7 +110,7 @@ def confirm_import(
     Rights, versions and verdicts are judged again here. Raises `PermissionDenied`, or `Conflict`
     with the sentence to show (used, expired, stale row, unsigned, no situation date).
     """
-    stored = _usable(by, batch, session, token)
+    stored = usable(by, batch, session, token)
     signed = _signed(by, paper)
     situation = _situation(stored, choices)
     judged = judge_rows(by, stored.member_state_id, stored.period, _proposals(stored), choices.rows)
@@ -131,7 +132,7 @@ def confirm_import(
     return Outcome(entered, len(judged) - len(chosen), len(proposed), counted(judged))
 
 
-def _usable(by: Any, batch: ImportBatch, session: str, token: str) -> ImportBatch:
+def usable(by: Any, batch: ImportBatch, session: str, token: str) -> ImportBatch:
     rows = ImportBatch.objects.visible_to(by).select_for_update(of=("self",)).select_related("period__roadmap")
     stored = rows.filter(pk=batch.pk).first()
     if stored is None or not by.may(Verb.UPLOAD_WORKBOOK) or stored.member_state_id != by.member_state_id:
@@ -235,3 +236,9 @@ def _close(batch: ImportBatch, judged: Sequence[Judged], choices: Choices) -> No
 
 def _entry(batch: ImportBatch, act: str, changes: Mapping[str, tuple[Any, Any]], on_behalf_of: str = "") -> Act:
     return Act(act, "exchange.importbatch", batch.pk, changes=dict(changes), on_behalf_of=on_behalf_of)
+
+
+@transaction.atomic
+def save_dictionary_row(*, by: Any, row: ColumnMapping | Synonym, read_version: int | None = None) -> None:
+    """Save a word of the dictionaries by which matrices are read."""
+    record([write_row(row, by=by, read_version=read_version)], by=by)

@@ -67,7 +67,7 @@ def preview_of(batch: ImportBatch, judged: Sequence[Judged]) -> dict[str, Any]:
     changes = list(_changed_cells(judged))
     return {
         "batch": batch,
-        "steps": _steps(batch),
+        "steps": steps_of(batch),
         "counts": counts,
         "row_count": len(judged),
         "aside_count": sum(counts.get(str(verdict), 0) for verdict in _ASIDE),
@@ -82,7 +82,8 @@ def preview_of(batch: ImportBatch, judged: Sequence[Judged]) -> dict[str, Any]:
     }
 
 
-def _steps(batch: ImportBatch) -> list[Step]:
+def steps_of(batch: ImportBatch) -> list[Step]:
+    """Return the bar of steps at the top of an import's page."""
     confirmed = batch.confirmed_at is not None
     return [
         Step("done", "1. Fichier reçu", False),

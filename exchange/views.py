@@ -10,12 +10,14 @@ from common.access import Verb, access
 from common.errors import Conflict
 from exchange.access import get_batch, session_digest, token_for
 from exchange.actions import confirm_import, keep_reading
+from exchange.enums import BatchKind
 from exchange.forms import UploadForm, choices_from, paper_form
 from exchange.models import ImportBatch
 from exchange.preparation import judge_rows, read_matrix
 from exchange.presentation import preview_of
 from exchange.reading.limits import Refused
 from exchange.rules.proposals import Proposal
+from exchange.table_views import confirm_table_import, preview_table, upload_table
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -23,6 +25,9 @@ from exchange.rules.proposals import Proposal
 def upload(request: HttpRequest) -> HttpResponse:
     """Receive a workbook, read it in a process of its own, and lead to its preview."""
     was_cut = request.method == "POST" and bool(request.POST is not None and getattr(request, "upload_was_cut", False))
+    label = request.GET.get("modele") or request.POST.get("modele")
+    if label:
+        return upload_table(request, label, was_cut=was_cut)
     form = UploadForm(request.POST or None, request.FILES or None, user=request.user, was_cut=was_cut)
     if form.is_valid():
         file, period = form.cleaned_data["file"], form.cleaned_data["period"]
@@ -43,6 +48,8 @@ def upload(request: HttpRequest) -> HttpResponse:
 def preview(request: HttpRequest, pk: Any) -> HttpResponse:
     """Show what the file would change, or, once confirmed, what it changed."""
     batch = get_batch(request.user, pk)
+    if batch.kind == BatchKind.TABLE:
+        return preview_table(request, batch)
     return _preview(request, batch, paper_form(request.user))
 
 
@@ -51,6 +58,8 @@ def preview(request: HttpRequest, pk: Any) -> HttpResponse:
 def confirm(request: HttpRequest, pk: Any) -> HttpResponse:
     """Apply what is accepted, once; come back to the preview if something is missing."""
     batch = get_batch(request.user, pk)
+    if batch.kind == BatchKind.TABLE:
+        return confirm_table_import(request, batch)
     form = paper_form(request.user, request.POST, request.FILES)
     if form is not None and not form.is_valid():
         return _preview(request, batch, form, status=400)

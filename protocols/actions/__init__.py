@@ -4,10 +4,12 @@ Each action raises `PermissionDenied` outside one's scope or one's person, `Conf
 lock or version forbids, `ValidationError` when the row breaks a rule; then nothing is saved.
 """
 
-from protocols.actions.acts import confirm_act, correct_act, record_act, record_acts
+from protocols.actions.acts import confirm_act, correct_act, prepare_acts, record_act, record_acts
 from protocols.actions.instruments import (
     confirm_declared_date,
     confirm_rule,
+    prepare_instruments,
+    prepare_provisions,
     record_declared_date,
     record_rule,
     save_instrument,
@@ -22,6 +24,9 @@ __all__ = [
     "confirm_rule",
     "confirm_statement",
     "correct_act",
+    "prepare_acts",
+    "prepare_instruments",
+    "prepare_provisions",
     "record_act",
     "record_acts",
     "record_declared_date",

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
-from accounts.writing import REFUSED, write_row
+from accounts.writing import REFUSED, write_row, write_rows
 from common.access import Verb
 from common.clock import now
 from common.errors import Conflict
@@ -64,6 +64,24 @@ def record_acts(*, acts: Sequence[Act], by: Any) -> list[Act]:
     Act.objects.bulk_create(acts)
     journal.record([entry_of(act, "record_act") for act in acts], by=by)
     return list(acts)
+
+
+def prepare_acts(*, by: Any, acts: Sequence[Act]) -> list[journal.Act]:
+    """Record acts, new or not confirmed yet, inside the caller's transaction; return their entries.
+
+    The same judgement as `record_act` for each, in a constant number of statements.
+    """
+    rows = Act.objects.select_for_update(of=("self",)).filter(pk__in=[act.pk for act in acts])
+    stored = {row.pk: row for row in rows.order_by("pk")}
+    reached = places(by, Verb.RECORD_ACT)
+    if any(act.member_state_id not in reached for act in [*acts, *stored.values()]):
+        raise PermissionDenied(REFUSED)
+    if any(act.is_confirmed for act in stored.values()):
+        raise Conflict(FROZEN)
+    for act in acts:
+        _stamp(act, by, corrects=stored[act.pk].corrects_id if act.pk in stored else None)
+        _check_rules(act, by)
+    return [replace(entry, act="record_act") for entry in write_rows(acts, by=by)]
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """Writes of instruments, their rule and declared date, their provisions, and usual procedures."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from accounts.writing import REFUSED, write_row
+from accounts.writing import REFUSED, write_row, write_rows
 from common.access import Verb
 from common.clock import now
 from common.errors import Conflict
@@ -40,6 +41,26 @@ def save_instrument(*, instrument: Instrument, by: Any, read_version: int | None
         _stamp(instrument, stored, prefix, by)
     journal.record([write_row(instrument, by=by, read_version=read_version)], by=by)
     return instrument
+
+
+def prepare_instruments(*, by: Any, instruments: Sequence[Instrument]) -> list[journal.Act]:
+    """Save many instruments inside the caller's transaction, for a table that comes in; return their entries.
+
+    The batch twin of `save_instrument`: what it raises, and what has to be confirmed again, are the same.
+    """
+    _check_writer(by, Verb.WRITE_INSTRUMENT)
+    rows = Instrument.objects.select_for_update(of=("self",)).filter(pk__in=[row.pk for row in instruments])
+    stored = {row.pk: row for row in rows.order_by("pk")}
+    for instrument in instruments:
+        for prefix in _TOLD_TOGETHER:
+            _stamp(instrument, stored.get(instrument.pk), prefix, by)
+    return write_rows(instruments, by=by)
+
+
+def prepare_provisions(*, by: Any, provisions: Sequence[Provision]) -> list[journal.Act]:
+    """Save many articles inside the caller's transaction; return their entries."""
+    _check_writer(by, Verb.WRITE_INSTRUMENT)
+    return write_rows(provisions, by=by)
 
 
 @transaction.atomic

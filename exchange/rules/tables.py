@@ -1,0 +1,228 @@
+"""A plain table read by the titles of its columns: which row is the header, what each cell holds.
+
+The columns are those of an export: one title each, one declared kind. Nothing is guessed: a cell
+that is not of its column's kind is a fault, told with its row and column.
+"""
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from common.spreadsheet import restore
+from exchange.rules.sheets import Cell, Sheet, address
+from exchange.rules.values.text import clean, fold, shown
+
+SEARCHED_ROWS = 10
+_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+_YES_NO = {"oui": True, "vrai": True, "non": False, "faux": False}
+_BLANKS = dict.fromkeys(map(ord, " \u00a0\u202f"))
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its path from the row, its title, its kind, and the labels it knows.
+
+    `kind`: `text`, `code`, `codes`, `choice`, `date`, `integer`, `decimal`, `boolean`. What is
+    read-only is shown by exports and never read back.
+    """
+
+    path: str
+    title: str
+    kind: str
+    labels: Mapping[str, str] = field(default_factory=dict)
+    is_key: bool = False
+    is_read_only: bool = False
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """One row: its place, the plain values read by path (JSON), their cells, the faults told in French."""
+
+    row: int
+    values: Mapping[str, Any]
+    cells: Mapping[str, str]
+    faults: tuple[str, ...] = ()
+
+    def kept(self) -> dict[str, Any]:
+        """Return the row as an import keeps it."""
+        return {"row": self.row, "values": dict(self.values), "cells": dict(self.cells), "faults": list(self.faults)}
+
+    @property
+    def key(self) -> str:
+        return str(self.row)
+
+
+@dataclass(frozen=True)
+class Table:
+    """The rows of a file and the titles that name no column."""
+
+    rows: tuple[TableRow, ...]
+    ignored: tuple[str, ...]
+
+
+class NotThisTable(Exception):
+    """The file holds no header row with the key columns; the text is the French sentence."""
+
+
+def read_sheet(sheet: Sheet, columns: Sequence[Column], *, is_escaped: bool) -> Table:
+    """Read the rows under the header. `is_escaped`: texts still carry the apostrophe of an export.
+
+    Raises `NotThisTable` if no row of the first ten names every key column.
+    """
+    by_row: dict[int, dict[int, Cell]] = {}
+    for (row, column), cell in sheet.cells.items():
+        by_row.setdefault(row, {})[column] = cell
+    header, places, ignored = _header(by_row, columns)
+    rows = [
+        _row(number, by_row[number], places, is_escaped)
+        for number in sorted(by_row)
+        if number > header and any(_is_filled(cell) for cell in by_row[number].values())
+    ]
+    return Table(tuple(rows), ignored)
+
+
+def _header(
+    by_row: Mapping[int, Mapping[int, Cell]], columns: Sequence[Column]
+) -> tuple[int, dict[int, Column], tuple[str, ...]]:
+    known = {fold(column.title): column for column in columns}
+    needed = [column for column in columns if column.is_key]
+    missing = needed
+    for number in sorted(row for row in by_row if row <= SEARCHED_ROWS):
+        titles = {place: str(cell.value) for place, cell in by_row[number].items() if _is_filled(cell)}
+        places = {place: known[fold(title)] for place, title in titles.items() if fold(title) in known}
+        absent = [column for column in needed if column not in places.values()]
+        _refuse_twice(places)
+        if not absent:
+            ignored = tuple(clean(title) for place, title in sorted(titles.items()) if place not in places)
+            return number, places, ignored
+        missing = min(missing, absent, key=len)
+    names = ", ".join(f"« {column.title} »" for column in missing)
+    raise NotThisTable(
+        f"La ligne d’en-tête n’est pas celle de ce tableau : il manque {names}. "
+        "Partez d’un export du tableau et gardez sa première ligne."
+    )
+
+
+def _refuse_twice(places: Mapping[int, Column]) -> None:
+    named = list(places.values())
+    for column in named:
+        if named.count(column) > 1:
+            raise NotThisTable(f"La colonne « {column.title} » figure deux fois : gardez-en une.")
+
+
+def _row(number: int, cells: Mapping[int, Cell], places: Mapping[int, Column], is_escaped: bool) -> TableRow:
+    values: dict[str, Any] = {}
+    named: dict[str, str] = {}
+    faults = []
+    for place, column in places.items():
+        cell = cells.get(place)
+        if cell is None or column.is_read_only or not _is_filled(cell):
+            continue
+        name = address((number, place))
+        try:
+            values[column.path] = read_value(column, cell, is_escaped=is_escaped)
+            named[column.path] = name
+        except ValueError as fault:
+            faults.append(f"{column.title}, cellule {name} : {fault}")
+    return TableRow(number, values, named, tuple(faults))
+
+
+def _is_filled(cell: Cell) -> bool:
+    return cell.is_formula_without_value or (cell.value is not None and str(cell.value) != "")
+
+
+def read_value(column: Column, cell: Cell, *, is_escaped: bool) -> Any:
+    """Return the plain value of a cell: text, whole number, yes or no, ISO date, decimal as text, list of codes.
+
+    Raises `ValueError` with the French sentence if the cell is not of the column's kind.
+    """
+    if cell.is_formula_without_value:
+        raise ValueError("une formule sans résultat ne se lit pas ; collez sa valeur.")
+    if cell.is_error:
+        raise ValueError(f"{shown(cell.value)} est une erreur de tableur.")
+    value = restore(cell.value) if is_escaped and isinstance(cell.value, str) else cell.value
+    return _READERS[column.kind](column, value)
+
+
+def _text(column: Column, value: Any) -> str:
+    if isinstance(value, bool | date):
+        raise ValueError(f"{shown(value)} n’est pas un texte.")
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def _code(column: Column, value: Any) -> str:
+    return _text(column, value).strip()
+
+
+def _codes(column: Column, value: Any) -> list[str]:
+    return sorted({part.strip() for part in re.split("[;,]", _text(column, value)) if part.strip()})
+
+
+def _choice(column: Column, value: Any) -> str:
+    wanted = fold(_text(column, value))
+    for stored, label in column.labels.items():
+        if wanted == fold(label):
+            return stored
+    raise ValueError(f"{shown(value)} n’est pas de la liste : {', '.join(column.labels.values())}.")
+
+
+def _date(column: Column, value: Any) -> str:
+    if isinstance(value, datetime):
+        value = value.date()
+    if isinstance(value, date):
+        return value.isoformat()
+    text = clean(str(value))
+    match = _DAY.fullmatch(text)
+    try:
+        day = date(int(match[3]), int(match[2]), int(match[1])) if match else date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"{shown(value)} n’est pas une date ; écrivez 31/12/2026.") from None
+    return day.isoformat()
+
+
+def _integer(column: Column, value: Any) -> int:
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    text = str(value).translate(_BLANKS)
+    if not isinstance(value, str) or not re.fullmatch(r"-?[0-9]{1,18}", text):
+        raise ValueError(f"{shown(value)} n’est pas un nombre entier.")
+    return int(text)
+
+
+def _decimal(column: Column, value: Any) -> str:
+    text = str(value).translate(_BLANKS).replace(",", ".")
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        number = Decimal("NaN")
+    if isinstance(value, bool) or not math.isfinite(number):
+        raise ValueError(f"{shown(value)} n’est pas un nombre.")
+    return str(number)
+
+
+def _boolean(column: Column, value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    if fold(str(value)) not in _YES_NO:
+        raise ValueError(f"{shown(value)} : écrivez oui ou non.")
+    return _YES_NO[fold(str(value))]
+
+
+_READERS = {
+    "text": _text,
+    "code": _code,
+    "codes": _codes,
+    "choice": _choice,
+    "date": _date,
+    "integer": _integer,
+    "decimal": _decimal,
+    "boolean": _boolean,
+}

@@ -1,0 +1,28 @@
+"""The form of a table that comes in: a file, for the model chosen by the link that led here."""
+
+from typing import Any
+
+from django import forms
+
+from exchange.forms import CLASSIFIED
+
+TOO_LARGE = "Ce fichier dépasse 10 Mo : gardez la seule feuille du tableau et déposez-le à nouveau."
+
+
+class TableUploadForm(forms.Form):
+    """A workbook or a text file of one plain table; `modele` names the table."""
+
+    modele = forms.CharField(widget=forms.HiddenInput, max_length=60)
+    file = forms.FileField(
+        label="Tableau",
+        help_text="Fichier .xlsx ou .csv, 10 Mo au plus, avec la ligne d’en-tête de l’export. " + CLASSIFIED,
+        error_messages={
+            "required": "Choisissez un fichier : .xlsx ou .csv, 10 Mo au plus.",
+            "empty": "Ce fichier est vide : vérifiez-le et déposez-le à nouveau.",
+        },
+    )
+
+    def __init__(self, *args: Any, label: str, was_cut: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"modele": label}, **kwargs)
+        if was_cut:
+            self.fields["file"].error_messages["required"] = TOO_LARGE

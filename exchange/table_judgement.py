@@ -1,0 +1,221 @@
+"""The verdict on each row of a plain table: what the file says, held against what the server holds now.
+
+The same judgement serves the preview and, in the transaction, the confirmation. An empty cell
+changes nothing. What the account does not read is « inconnu », as if it did not exist.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from exchange.constraints import broken_checks
+from exchange.enums import Verdict
+from exchange.rules.tables import Column, TableRow
+from exchange.table_holdings import Holdings
+from exchange.table_limits import Fault, check_change, may_add, rule_faults
+from exchange.tables import TableSpec
+
+NOT_YOURS = "Cette ligne n’entre pas dans votre périmètre."
+LOCKED = "Cette ligne ne se modifie plus à cette étape."
+
+
+@dataclass(frozen=True)
+class TableChange:
+    """One cell that would change, before and after as they are shown."""
+
+    path: str
+    label: str
+    cell: str
+    before: str
+    after: str
+
+
+@dataclass
+class JudgedRow:
+    """A row with its verdict; `instance` is the row to save, `associated` what its many-to-many column names."""
+
+    proposal: TableRow
+    verdict: Verdict
+    sentences: tuple[str, ...] = ()
+    changes: list[TableChange] = field(default_factory=list)
+    instance: Any = None
+    associated: list[Any] | None = None
+    version: int | None = None
+
+
+def judge_table(user: Any, spec: TableSpec, rows: Sequence[TableRow]) -> list[JudgedRow]:
+    """Give each row its verdict; a key that the file repeats is judged once, then a fault."""
+    return _Judge(user, spec, rows).all()
+
+
+class _Judge:
+    def __init__(self, user: Any, spec: TableSpec, rows: Sequence[TableRow]) -> None:
+        self.user, self.spec, self.rows = user, spec, rows
+        self.columns = {column.path: column for column in spec.columns()}
+        self.references = spec.references()
+        self.held = Holdings(user, spec, rows)
+        self.seen: dict[tuple[Any, ...], int] = {}
+
+    def all(self) -> list[JudgedRow]:
+        return [self._one(row) for row in self.rows]
+
+    def _one(self, row: TableRow) -> JudgedRow:
+        try:
+            return self._judged(row)
+        except Fault as fault:
+            return JudgedRow(row, fault.verdict, fault.sentences)
+
+    def _judged(self, row: TableRow) -> JudgedRow:
+        self._check_key(row)
+        stored = self.held.found(row)
+        if len(stored) > 1:
+            raise Fault(Verdict.ERROR, "Plusieurs fiches répondent à cette ligne : modifiez-les dans l’administration.")
+        instance = stored[0] if stored else self.spec.model()
+        if stored and instance.pk not in self.held.reached:
+            raise Fault(Verdict.NOT_YOURS, NOT_YOURS)
+        if row.faults:
+            raise Fault(Verdict.ERROR, *row.faults)
+        judged = JudgedRow(row, Verdict.NEW, instance=instance, version=instance.version if stored else None)
+        self._fill(judged)
+        if stored:
+            self._check_stored(judged)
+        else:
+            may_add(self.user, instance)
+        if judged.verdict != Verdict.UNCHANGED:
+            self._check_whole(judged)
+        return judged
+
+    def _check_key(self, row: TableRow) -> None:
+        """Refuse a row without its key, a key given twice, and a key that names what is not read."""
+        lacking = [self.columns[key].title for key in self.spec.keys if self._is_due(key) and not row.values.get(key)]
+        if lacking:
+            raise Fault(Verdict.ERROR, *(row.faults or (f"À remplir : {', '.join(lacking)}.",)))
+        key = tuple(row.values.get(path) for path in self.spec.keys)
+        if key in self.seen:
+            raise Fault(Verdict.ERROR, f"Cette ligne répète la ligne {self.seen[key]}.")
+        self.seen[key] = row.row
+        for root, paths in self.references.items():
+            if set(paths) & set(self.spec.keys) and any(path in row.values for path in paths):
+                self._referred(root, row, Verdict.UNKNOWN)
+
+    def _is_due(self, key: str) -> bool:
+        name = key.partition("__")[0]
+        return self.columns[key].is_key and not self.spec.model._meta.get_field(name).null
+
+    def _referred(self, root: str, row: TableRow, verdict: Verdict = Verdict.ERROR) -> Any:
+        paths = self.references[root]
+        lacking = [self.columns[path].title for path in paths if path not in row.values]
+        if lacking:
+            raise Fault(Verdict.ERROR, f"Indiquez aussi : {', '.join(lacking)}.")
+        found = self.held.referred(root, row)
+        if found is None:
+            told = " / ".join(str(row.values[path]) for path in paths)
+            place = f"{self.columns[paths[-1]].title}, cellule {row.cells[paths[-1]]}"
+            raise Fault(verdict, f"{place} : « {told} » est inconnu.")
+        return found
+
+    def _fill(self, judged: JudgedRow) -> None:
+        """Put the values of the file on the row in hand, and note each cell that differs."""
+        for root, paths in self.references.items():
+            if any(path in judged.proposal.values for path in paths):
+                self._refer(judged, root)
+        for path, value in judged.proposal.values.items():
+            column = self.columns[path]
+            if column.kind == "codes":
+                self._associate(judged, column, value)
+            elif path.partition("__")[0] not in self.references:
+                self._set(judged, column, value)
+
+    def _refer(self, judged: JudgedRow, root: str) -> None:
+        found, before = self._referred(root, judged.proposal), getattr(judged.instance, f"{root}_id")
+        if found.pk != before:
+            paths = self.references[root]
+            told = " / ".join(str(judged.proposal.values[path]) for path in paths)
+            self._note(judged, self.columns[paths[-1]], self.held.shown(root, before), told)
+        setattr(judged.instance, root, found)
+
+    def _associate(self, judged: JudgedRow, column: Column, codes: list[str]) -> None:
+        known = self.held.ministries(codes)
+        unknown = [code for code in codes if code not in known]
+        if unknown:
+            place = f"{column.title}, cellule {judged.proposal.cells[column.path]}"
+            raise Fault(Verdict.ERROR, f"{place} : « {', '.join(unknown)} » est inconnu.")
+        is_new = judged.instance._state.adding
+        before = [] if is_new else sorted(row.code for row in getattr(judged.instance, column.path).all())
+        if before != codes:
+            self._note(judged, column, "; ".join(before), "; ".join(codes))
+            judged.associated = list(known.values())
+
+    def _set(self, judged: JudgedRow, column: Column, value: Any) -> None:
+        before = getattr(judged.instance, column.path)
+        after = _typed(column, value)
+        is_new = judged.instance._state.adding
+        if is_new or not _is_same(before, after):
+            self._note(judged, column, "" if is_new else shown(column, before), shown(column, after))
+            setattr(judged.instance, column.path, after)
+
+    def _note(self, judged: JudgedRow, column: Column, before: str, after: str) -> None:
+        cell = judged.proposal.cells[column.path]
+        judged.changes.append(TableChange(column.path, column.title, cell, before or "–", after))
+
+    def _check_stored(self, judged: JudgedRow) -> None:
+        judged.verdict = Verdict.CHANGED if judged.changes else Verdict.UNCHANGED
+        if judged.changes and judged.instance.pk not in self.held.editable:
+            raise Fault(Verdict.LOCKED, LOCKED)
+        if judged.changes:
+            check_change(judged.instance, {change.path for change in judged.changes})
+
+    def _check_whole(self, judged: JudgedRow) -> None:
+        """Refuse a row that would break a rule once stored: each fault with the title of its column."""
+        row, meta = judged.instance, self.spec.model._meta
+        relations = [item.name for item in meta.concrete_fields if item.is_relation]
+        sentences = [
+            f"{self._title(item.name)} : à remplir."
+            for item in meta.concrete_fields
+            if item.is_relation and item.editable and not item.null and getattr(row, item.attname) is None
+        ]
+        try:
+            row.clean_fields(exclude=[*relations, *(item.name for item in meta.concrete_fields if not item.editable)])
+            row.clean()
+        except ValidationError as error:
+            sentences += [
+                f"{self._title(name)} : {text}" for name, texts in error.message_dict.items() for text in texts
+            ]
+        sentences += broken_checks(row) if not sentences else []
+        sentences += rule_faults(self.user, row, judged.associated or ()) if not sentences else []
+        if sentences:
+            raise Fault(Verdict.ERROR, *sentences)
+
+    def _title(self, name: str) -> str:
+        for path, column in self.columns.items():
+            if path.partition("__")[0] == name:
+                return column.title
+        return "Ligne"
+
+
+def _typed(column: Column, value: Any) -> Any:
+    if column.kind == "date":
+        return date.fromisoformat(value)
+    return Decimal(value) if column.kind == "decimal" else value
+
+
+def _is_same(before: Any, after: Any) -> bool:
+    if isinstance(before, str) and isinstance(after, str):
+        # A workbook keeps one kind of line end only.
+        return before.splitlines() == after.splitlines()
+    return before == after
+
+
+def shown(column: Column, value: Any) -> str:
+    """Return a value as the page writes it."""
+    if value is None or value == "":
+        return "–"
+    if column.kind == "choice":
+        return column.labels.get(value, str(value))
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    return f"{value:%d/%m/%Y}" if isinstance(value, date) else str(value)

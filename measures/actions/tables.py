@@ -1,0 +1,66 @@
+"""Many rows of the plan at once, for a table that comes in: the batch twin of `save_plan_row`.
+
+Inside the caller's transaction; the entries are returned, the caller records them last.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from accounts.models import Ministry
+from accounts.writing import write_rows
+from journal.actions import Act
+from measures.actions.plan import level_of
+from measures.models import Implementation, Measure
+
+
+def prepare_measures(*, by: Any, measures: Sequence[Measure]) -> list[Act]:
+    """Save measures, new or edited. Raises `PermissionDenied` out of scope, `Conflict` on another version."""
+    return _with_levels(write_rows(measures, by=by), measures)
+
+
+def prepare_implementations(
+    *, by: Any, implementations: Sequence[Implementation], associated: Mapping[Any, Sequence[Ministry]]
+) -> list[Act]:
+    """Save the plan of states' parts in a draft; `associated` holds, by key, the ministries to associate."""
+    for row in implementations:
+        row.axis_id = row.measure.axis_id
+    entries = _with_levels(write_rows(implementations, by=by), implementations)
+    return entries + _associate(implementations, associated)
+
+
+def _associate(implementations: Sequence[Implementation], associated: Mapping[Any, Sequence[Ministry]]) -> list[Act]:
+    links = Implementation.associated_ministries.through.objects
+    before: dict[Any, list[str]] = {key: [] for key in associated}
+    for key, code in links.filter(implementation__in=associated).values_list("implementation_id", "ministry__code"):
+        before[key].append(code)
+    links.filter(implementation__in=associated).delete()
+    links.bulk_create(
+        [
+            links.model(implementation_id=key, ministry=ministry)
+            for key, ministries in associated.items()
+            for ministry in ministries
+        ]
+    )
+    return [
+        _association(row, sorted(before[row.pk]), sorted(ministry.code for ministry in associated[row.pk]))
+        for row in implementations
+        if row.pk in associated
+    ]
+
+
+def _association(row: Implementation, before: list[str], after: list[str]) -> Act:
+    changes = {"associated_ministries": (before, after)}
+    return Act(
+        "change_implementation",
+        "measures.implementation",
+        row.pk,
+        level_of(row),
+        changes,
+        member_state=row.member_state_id,
+    )
+
+
+def _with_levels(entries: Sequence[Act], rows: Sequence[Any]) -> list[Act]:
+    levels = {row.pk: level_of(row) for row in rows}
+    return [replace(entry, level=levels[entry.object_id]) for entry in entries]
