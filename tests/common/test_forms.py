@@ -42,7 +42,7 @@ def test_a_choice_that_one_does_not_read_is_refused_like_one_that_does_not_exist
     def errors(key: object) -> list[str]:
         form = ChoiceForm({"account": key}, user=account("administrateur.ml"))
         form.is_valid()
-        return form.errors["account"]
+        return list(form.errors["account"])
 
     assert errors(account("comite.ne").pk) == errors("0198d000-0000-7000-8000-000000000000")
 
