@@ -4,8 +4,10 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
+from django.urls import reverse
 
 from accounts.backends import RoleBackend
+from common.access import Verb
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -22,3 +24,9 @@ class AccountAdapter(DefaultAccountAdapter):
         """A password chosen by its holder is no longer one that was handed out."""
         user.must_change_password = False
         super().set_password(user, password)
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Lead to the first page that the account may open: an administrator reads no dashboard."""
+        return (
+            super().get_login_redirect_url(request) if request.user.may(Verb.READ_MEASURE) else reverse("admin:index")
+        )

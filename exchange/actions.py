@@ -35,10 +35,8 @@ from measures.actions.followup import prepare_revisions
 from measures.enums import Signatory
 from measures.models import Implementation, ReportingPeriod, Revision
 
-UNBOUND = (
-    "Cette vérification n’est plus valable : elle a servi, expiré ou changé de session. Déposez le fichier à nouveau."
-)
-UNSIGNED = "Indiquez le document signé du ministère : signataire, référence et date."
+UNBOUND = "Cette vérification n’est plus valable\u00a0: elle a servi, expiré ou changé de session. Déposez le fichier à nouveau."
+UNSIGNED = "Indiquez le document signé du ministère\u00a0: signataire, référence et date."
 NO_SITUATION = "Choisissez d’abord la date de situation."
 
 
@@ -175,7 +173,7 @@ def _check_fresh(batch: ImportBatch, chosen: Sequence[Judged]) -> None:
         if row.held and batch.base_versions.get(row.proposal.key) != row.held.report_version:
             place = row.proposal.row["row"]
             raise Conflict(
-                f"Ligne {place} ({row.proposal.code}) : le rapport a été modifié depuis la vérification. "
+                f"Ligne {place} ({row.proposal.code})\u00a0: le rapport a été modifié depuis la vérification. "
                 "Déposez le fichier à nouveau pour voir les deux valeurs."
             )
 
@@ -222,7 +220,7 @@ def _revision(
         field=item.field,
         old_value="" if item.before is None else str(item.before),
         new_value=str(item.after),
-        reason=f"Matrice « {batch.file_name} », cellule {item.cell}",
+        reason=f"Matrice «\u00a0{batch.file_name}\u00a0», cellule {item.cell}",
         authority=paper.reference if paper else str(implementation.lead_ministry),
     )
 

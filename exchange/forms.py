@@ -28,8 +28,8 @@ class UploadForm(forms.Form):
         label="Classeur",
         help_text="Fichier .xlsx ou .csv, 10 Mo au plus. " + CLASSIFIED,
         error_messages={
-            "required": "Choisissez un fichier : .xlsx ou .csv, 10 Mo au plus.",
-            "empty": "Ce fichier est vide : vérifiez-le et déposez-le à nouveau.",
+            "required": "Choisissez un fichier\u00a0: .xlsx ou .csv, 10 Mo au plus.",
+            "empty": "Ce fichier est vide\u00a0: vérifiez-le et déposez-le à nouveau.",
         },
     )
 
@@ -39,7 +39,7 @@ class UploadForm(forms.Form):
         self.fields["period"].queryset = periods.select_related("roadmap").order_by("-situation_on")  # type: ignore[attr-defined]
         if was_cut:
             self.fields["file"].error_messages["required"] = (
-                "Ce fichier dépasse 10 Mo : gardez la seule feuille de la matrice, sans images, et déposez-le à nouveau."
+                "Ce fichier dépasse 10 Mo\u00a0: gardez la seule feuille de la matrice, sans images, et déposez-le à nouveau."
             )
 
 
@@ -55,7 +55,7 @@ class PaperForm(forms.Form):
         signed_on = self.cleaned_data["signed_on"]
         # The latest of the three states' days: Niamey is an hour ahead.
         if signed_on > today_in("Africa/Niamey"):
-            raise forms.ValidationError("La date du document est à venir : vérifiez-la.")
+            raise forms.ValidationError("La date du document est à venir\u00a0: vérifiez-la.")
         return signed_on
 
     def clean_scan(self) -> Any:

@@ -20,8 +20,8 @@ from exchange.rules.proposals import Proposal, proposal_of
 from exchange.rules.verdicts import Judged, judge, plan_key, question_key
 from measures.models import ReportingPeriod
 
-NO_STATE = "Une matrice se dépose au nom d’un État : votre compte n’en a pas."
-NO_REPORTS = "Votre rôle n’entre pas de rapports : une matrice se dépose par un ministère ou par sa coordination."
+NO_STATE = "Une matrice se dépose au nom d’un État\u00a0: votre compte n’en a pas."
+NO_REPORTS = "Votre rôle n’entre pas de rapports\u00a0: une matrice se dépose par un ministère ou par sa coordination."
 
 
 @dataclass(frozen=True)

@@ -21,20 +21,20 @@ def _verdict_messages(judged: Judged) -> list[dict[str, str]]:
     if judged.reason:
         messages.append(_message("error" if judged.verdict == Verdict.UNKNOWN else "info", judged.reason))
     if judged.verdict == Verdict.QUESTION and not judged.has_new_question:
-        messages.append(_message("info", f"Question {ALREADY}e : la ligne attend toujours une réponse."))
+        messages.append(_message("info", f"Question {ALREADY}e\u00a0: la ligne attend toujours une réponse."))
     if judged.missing:
-        messages.append(_message("warning", f"Il manque {' ; '.join(judged.missing)}."))
+        messages.append(_message("warning", f"Il manque {'\u202f; '.join(judged.missing)}."))
     return messages
 
 
 def _plan_message(item: PlanDifference) -> dict[str, str]:
     before = "" if item.before is None else str(item.before)
     if not item.is_new:
-        text = f"{item.label} : différence avec le plan {ALREADY}e."
+        text = f"{item.label}\u00a0: différence avec le plan {ALREADY}e."
     elif item.is_proposable:
-        text = f"{item.label} : le plan n’est pas modifié ; une révision peut être proposée."
+        text = f"{item.label}\u00a0: le plan n’est pas modifié\u202f; une révision peut être proposée."
     else:
-        text = f"{item.label} : le plan n’est pas modifié ; la différence est à signaler à la coordination confédérale."
+        text = f"{item.label}\u00a0: le plan n’est pas modifié\u202f; la différence est à signaler à la coordination confédérale."
     return {
         "level": "info",
         "column": item.label,

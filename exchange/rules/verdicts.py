@@ -149,19 +149,19 @@ def _without_measure(proposal: Proposal, signalled: frozenset[str]) -> tuple[Any
     asks = any(message["level"] == Level.QUESTION for message in proposal.row["messages"])
     if proposal.is_undecided and asks and proposal.code:
         return (Verdict.QUESTION, (), (), (), "", None, is_new(proposal, signalled))
-    return (Verdict.UNKNOWN, (), (), (), "Mesure inconnue pour cet État ; un import ne crée pas de mesure.")
+    return (Verdict.UNKNOWN, (), (), (), "Mesure inconnue pour cet État\u202f; un import ne crée pas de mesure.")
 
 
 def _judge_report(proposal: Proposal, held: Held, plan: tuple[PlanDifference, ...]) -> Judged:
     if held.has_report and not held.is_readable:
-        reason = "Le ministère a déjà un rapport pour cette période : sa suite se fait avec lui."
+        reason = "Le ministère a déjà un rapport pour cette période\u00a0: sa suite se fait avec lui."
         return Judged(proposal, Verdict.LOCKED, plan=plan, reason=reason, held=held)
     changes = tuple(_changes(proposal, held))
     says_nothing = proposal.row["status"] is None and proposal.progress is None
     if not changes and (held.has_report or says_nothing):
         return Judged(proposal, Verdict.UNCHANGED, plan=plan, held=held)
     if held.lock or not held.is_open:
-        reason = held.lock or f"Le rapport de la période est {held.step} : il ne se modifie plus par un import."
+        reason = held.lock or f"Le rapport de la période est {held.step}\u00a0: il ne se modifie plus par un import."
         return Judged(proposal, Verdict.LOCKED, changes, plan, (), reason, held)
     lacking = tuple(missing(_reported(proposal, held)))
     if held.has_report and not held.is_own_writing:

@@ -52,7 +52,7 @@ def test_malis_matrix_goes_from_the_file_to_the_dashboard_through_two_persons(si
     for box in boxes.all():
         box.check()
     second.get_by_role("button", name="Valider la sélection").click()
-    expect(second.get_by_text(re.compile(r"\d+ rapports validés"))).to_be_visible()
+    expect(second.get_by_text(re.compile(r"\d+\s+rapports validés"))).to_be_visible()
     assert mean_of_mali(second) != before
 
 
