@@ -159,8 +159,7 @@ def _aside(judged: Judged) -> AsideLine:
     if judged.reason:
         told.append(judged.reason)
     if judged.missing:
-        told.append(f"Il manque {'\u202f; '.join(judged.missing)}.")
-    return AsideLine(
+        told.append(judged.missing_sentence)    return AsideLine(
         row=row["row"],
         code=row["code"] or row["raw_code"] or "–",
         verdict=Verdict(judged.verdict).label,

@@ -23,7 +23,7 @@ def _verdict_messages(judged: Judged) -> list[dict[str, str]]:
     if judged.verdict == Verdict.QUESTION and not judged.has_new_question:
         messages.append(_message("info", f"Question {ALREADY}e\u00a0: la ligne attend toujours une réponse."))
     if judged.missing:
-        messages.append(_message("warning", f"Il manque {'\u202f; '.join(judged.missing)}."))
+        messages.append(_message("warning", judged.missing_sentence))
     return messages
 
 

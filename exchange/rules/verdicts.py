@@ -105,6 +105,11 @@ class Judged:
     has_new_question: bool = False
 
     @property
+    def missing_sentence(self) -> str:
+        """What the row lacks to become a report, in one sentence."""
+        return "Il manque " + "\u202f; ".join(self.missing) + "."
+
+    @property
     def values(self) -> dict[str, Any]:
         """What would be written in the report."""
         values = {change.field: change.after for change in self.changes}
