@@ -20,7 +20,9 @@ from exchange.table_judgement import JudgedRow, judge_table
 from exchange.table_reading import TableReading, table_for
 from journal.actions import Act, record
 
-BROKEN = "Une ligne ne peut pas être enregistrée : elle répète une fiche ou rompt une règle. Rien n’a été enregistré."
+BROKEN = (
+    "Une ligne ne peut pas être enregistrée\u00a0: elle répète une fiche ou rompt une règle. Rien n’a été enregistré."
+)
 _WRITTEN = (Verdict.CHANGED, Verdict.NEW)
 
 
@@ -93,7 +95,7 @@ def _check_fresh(batch: ImportBatch, chosen: Sequence[JudgedRow]) -> None:
     for row in chosen:
         if row.proposal.key not in batch.base_versions or batch.base_versions[row.proposal.key] != row.version:
             raise Conflict(
-                f"Ligne {row.proposal.row} : la fiche a changé depuis la vérification. "
+                f"Ligne {row.proposal.row}\u00a0: la fiche a changé depuis la vérification. "
                 "Déposez le fichier à nouveau pour voir les deux valeurs."
             )
 

@@ -6,7 +6,7 @@ from django import forms
 
 from exchange.forms import CLASSIFIED
 
-TOO_LARGE = "Ce fichier dépasse 10 Mo : gardez la seule feuille du tableau et déposez-le à nouveau."
+TOO_LARGE = "Ce fichier dépasse 10 Mo\u00a0: gardez la seule feuille du tableau et déposez-le à nouveau."
 
 
 class TableUploadForm(forms.Form):
@@ -17,8 +17,8 @@ class TableUploadForm(forms.Form):
         label="Tableau",
         help_text="Fichier .xlsx ou .csv, 10 Mo au plus, avec la ligne d’en-tête de l’export. " + CLASSIFIED,
         error_messages={
-            "required": "Choisissez un fichier : .xlsx ou .csv, 10 Mo au plus.",
-            "empty": "Ce fichier est vide : vérifiez-le et déposez-le à nouveau.",
+            "required": "Choisissez un fichier\u00a0: .xlsx ou .csv, 10 Mo au plus.",
+            "empty": "Ce fichier est vide\u00a0: vérifiez-le et déposez-le à nouveau.",
         },
     )
 

@@ -73,7 +73,9 @@ class _Judge:
         self._check_key(row)
         stored = self.held.found(row)
         if len(stored) > 1:
-            raise Fault(Verdict.ERROR, "Plusieurs fiches répondent à cette ligne : modifiez-les dans l’administration.")
+            raise Fault(
+                Verdict.ERROR, "Plusieurs fiches répondent à cette ligne\u00a0: modifiez-les dans l’administration."
+            )
         instance = stored[0] if stored else self.spec.model()
         if stored and instance.pk not in self.held.reached:
             raise Fault(Verdict.NOT_YOURS, NOT_YOURS)
@@ -93,7 +95,7 @@ class _Judge:
         """Refuse a row without its key, a key given twice, and a key that names what is not read."""
         lacking = [self.columns[key].title for key in self.spec.keys if self._is_due(key) and not row.values.get(key)]
         if lacking:
-            raise Fault(Verdict.ERROR, *(row.faults or (f"À remplir : {', '.join(lacking)}.",)))
+            raise Fault(Verdict.ERROR, *(row.faults or (f"À remplir\u00a0: {', '.join(lacking)}.",)))
         key = tuple(row.values.get(path) for path in self.spec.keys)
         if key in self.seen:
             raise Fault(Verdict.ERROR, f"Cette ligne répète la ligne {self.seen[key]}.")
@@ -110,12 +112,12 @@ class _Judge:
         paths = self.references[root]
         lacking = [self.columns[path].title for path in paths if path not in row.values]
         if lacking:
-            raise Fault(Verdict.ERROR, f"Indiquez aussi : {', '.join(lacking)}.")
+            raise Fault(Verdict.ERROR, f"Indiquez aussi\u00a0: {', '.join(lacking)}.")
         found = self.held.referred(root, row)
         if found is None:
             told = " / ".join(str(row.values[path]) for path in paths)
             place = f"{self.columns[paths[-1]].title}, cellule {row.cells[paths[-1]]}"
-            raise Fault(verdict, f"{place} : « {told} » est inconnu.")
+            raise Fault(verdict, f"{place}\u00a0: «\u00a0{told}\u00a0» est inconnu.")
         return found
 
     def _fill(self, judged: JudgedRow) -> None:
@@ -143,7 +145,7 @@ class _Judge:
         unknown = [code for code in codes if code not in known]
         if unknown:
             place = f"{column.title}, cellule {judged.proposal.cells[column.path]}"
-            raise Fault(Verdict.ERROR, f"{place} : « {', '.join(unknown)} » est inconnu.")
+            raise Fault(Verdict.ERROR, f"{place}\u00a0: «\u00a0{', '.join(unknown)}\u00a0» est inconnu.")
         is_new = judged.instance._state.adding
         before = [] if is_new else sorted(row.code for row in getattr(judged.instance, column.path).all())
         if before != codes:
@@ -174,7 +176,7 @@ class _Judge:
         row, meta = judged.instance, self.spec.model._meta
         relations = [item.name for item in meta.concrete_fields if item.is_relation]
         sentences = [
-            f"{self._title(item.name)} : à remplir."
+            f"{self._title(item.name)}\u00a0: à remplir."
             for item in meta.concrete_fields
             if item.is_relation and item.editable and not item.null and getattr(row, item.attname) is None
         ]
@@ -183,7 +185,7 @@ class _Judge:
             row.clean()
         except ValidationError as error:
             sentences += [
-                f"{self._title(name)} : {text}" for name, texts in error.message_dict.items() for text in texts
+                f"{self._title(name)}\u00a0: {text}" for name, texts in error.message_dict.items() for text in texts
             ]
         sentences += broken_checks(row) if not sentences else []
         sentences += rule_faults(self.user, row, judged.associated or ()) if not sentences else []

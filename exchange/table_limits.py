@@ -16,7 +16,7 @@ from protocols.rules.acts import act_faults
 
 OTHER_STATE = "Cette ligne est celle d’un autre État que le vôtre."
 MOVED = "Une fiche ne passe pas d’un État à un autre."
-LEVEL = "Le niveau d’une mesure existante ne change pas par un import : c’est un acte à part."
+LEVEL = "Le niveau d’une mesure existante ne change pas par un import\u00a0: c’est un acte à part."
 COST = "Après la finalisation, le coût global change par une révision."
 CLOSED = "Cette feuille de route est close."
 NOT_DRAFT = "Après la finalisation, le plan d’un État change par une révision."

@@ -50,13 +50,17 @@ def read_table(spec: TableSpec, path: Path | str) -> TableReading:
         raise Refused("not_this_table", str(error)) from error
     if not table.rows:
         raise Refused("empty", NO_ROW)
-    notes = [f"Colonne « {title} » : inconnue de ce tableau, elle n’a pas été lue." for title in table.ignored]
+    notes = [
+        f"Colonne «\u00a0{title}\u00a0»\u00a0: inconnue de ce tableau, elle n’a pas été lue." for title in table.ignored
+    ]
     return TableReading(table.rows, (*notes, *_about(workbook, visible[1:])), workbook.sha256)
 
 
 def _about(workbook: Workbook, others: Sequence[Sheet]) -> list[str]:
-    notes = [f"Feuille « {sheet.title} » : seule la première feuille visible est lue." for sheet in others]
+    notes = [
+        f"Feuille «\u00a0{sheet.title}\u00a0»\u00a0: seule la première feuille visible est lue." for sheet in others
+    ]
     if workbook.kind == "csv":
         delimiter = _DELIMITERS.get(workbook.delimiter, workbook.delimiter)
-        notes.append(f"Fichier CSV lu en {workbook.encoding}, séparateur : {delimiter}.")
+        notes.append(f"Fichier CSV lu en {workbook.encoding}, séparateur\u00a0: {delimiter}.")
     return notes

@@ -100,9 +100,9 @@ def _header(
             ignored = tuple(clean(title) for place, title in sorted(titles.items()) if place not in places)
             return number, places, ignored
         missing = min(missing, absent, key=len)
-    names = ", ".join(f"« {column.title} »" for column in missing)
+    names = ", ".join(f"«\u00a0{column.title}\u00a0»" for column in missing)
     raise NotThisTable(
-        f"La ligne d’en-tête n’est pas celle de ce tableau : il manque {names}. "
+        f"La ligne d’en-tête n’est pas celle de ce tableau\u00a0: il manque {names}. "
         "Partez d’un export du tableau et gardez sa première ligne."
     )
 
@@ -111,7 +111,7 @@ def _refuse_twice(places: Mapping[int, Column]) -> None:
     named = list(places.values())
     for column in named:
         if named.count(column) > 1:
-            raise NotThisTable(f"La colonne « {column.title} » figure deux fois : gardez-en une.")
+            raise NotThisTable(f"La colonne «\u00a0{column.title}\u00a0» figure deux fois\u00a0: gardez-en une.")
 
 
 def _row(number: int, cells: Mapping[int, Cell], places: Mapping[int, Column], is_escaped: bool) -> TableRow:
@@ -127,7 +127,7 @@ def _row(number: int, cells: Mapping[int, Cell], places: Mapping[int, Column], i
             values[column.path] = read_value(column, cell, is_escaped=is_escaped)
             named[column.path] = name
         except ValueError as fault:
-            faults.append(f"{column.title}, cellule {name} : {fault}")
+            faults.append(f"{column.title}, cellule {name}\u00a0: {fault}")
     return TableRow(number, values, named, tuple(faults))
 
 
@@ -141,7 +141,7 @@ def read_value(column: Column, cell: Cell, *, is_escaped: bool) -> Any:
     Raises `ValueError` with the French sentence if the cell is not of the column's kind.
     """
     if cell.is_formula_without_value:
-        raise ValueError("une formule sans résultat ne se lit pas ; collez sa valeur.")
+        raise ValueError("une formule sans résultat ne se lit pas\u202f; collez sa valeur.")
     if cell.is_error:
         raise ValueError(f"{shown(cell.value)} est une erreur de tableur.")
     value = restore(cell.value) if is_escaped and isinstance(cell.value, str) else cell.value
@@ -169,7 +169,7 @@ def _choice(column: Column, value: Any) -> str:
     for stored, label in column.labels.items():
         if wanted == fold(label):
             return stored
-    raise ValueError(f"{shown(value)} n’est pas de la liste : {', '.join(column.labels.values())}.")
+    raise ValueError(f"{shown(value)} n’est pas de la liste\u00a0: {', '.join(column.labels.values())}.")
 
 
 def _date(column: Column, value: Any) -> str:
@@ -182,7 +182,7 @@ def _date(column: Column, value: Any) -> str:
     try:
         day = date(int(match[3]), int(match[2]), int(match[1])) if match else date.fromisoformat(text)
     except ValueError:
-        raise ValueError(f"{shown(value)} n’est pas une date ; écrivez 31/12/2026.") from None
+        raise ValueError(f"{shown(value)} n’est pas une date\u202f; écrivez 31/12/2026.") from None
     return day.isoformat()
 
 
@@ -212,7 +212,7 @@ def _boolean(column: Column, value: Any) -> bool:
     if isinstance(value, bool):
         return value
     if fold(str(value)) not in _YES_NO:
-        raise ValueError(f"{shown(value)} : écrivez oui ou non.")
+        raise ValueError(f"{shown(value)}\u00a0: écrivez oui ou non.")
     return _YES_NO[fold(str(value))]
 
 

@@ -81,7 +81,7 @@ def _check_new_value(user: Any, revision: Revision) -> None:
     """Refuse a value that the field could not hold once granted."""
     field, value = RevisionField(revision.field), revision.new_value
     if field == RevisionField.TOTAL_COST:
-        raise ValidationError({"field": "Le coût global n’est celui d’aucun État : il ne se révise pas ici."})
+        raise ValidationError({"field": "Le coût global n’est celui d’aucun État\u00a0: il ne se révise pas ici."})
     if field == RevisionField.LEAD_MINISTRY:
         own = Ministry.objects.visible_to(user).filter(member_state=revision.implementation.member_state_id)
         if not own.filter(code=value).exists():

@@ -1,0 +1,39 @@
+"""A roadmap still in draft, with one measure and Mali's part of it, beside the demonstration's."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from accounts.models import Ministry, User
+from measures.models import Axis, Implementation, Measure, Roadmap
+
+
+@pytest.fixture
+def signed(client: Client) -> Callable[[User], Client]:
+    def sign(user: User) -> Client:
+        client.force_login(user)
+        return client
+
+    return sign
+
+
+@pytest.fixture
+def axis(db: None) -> Axis:
+    dates = {"starts_on": date(2027, 1, 1), "ends_on": date(2027, 12, 31)}
+    roadmap = Roadmap.objects.create(code="AN3", title="An III", **dates)
+    return Axis.objects.create(roadmap=roadmap, code="DEV", order=1, name="Développement")
+
+
+@pytest.fixture
+def measure(axis: Axis) -> Measure:
+    return Measure.objects.create(code="AN3-DEV-01", axis=axis, title="Route")
+
+
+@pytest.fixture
+def part(measure: Measure) -> Implementation:
+    lead = Ministry.objects.get(code="ML-MEF")
+    return Implementation.objects.create(
+        measure=measure, axis=measure.axis, member_state_id="ML", lead_ministry=lead, due_on=date(2027, 6, 30)
+    )
