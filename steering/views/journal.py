@@ -48,7 +48,7 @@ def _address(row: Model) -> str:
 
 def _told(user: Any, row: Model, entries: list[Entry]) -> list[Told]:
     functions = _functions(user, {entry.actor for entry in entries})
-    fields = {field.name: field for field in row._meta.concrete_fields}
+    fields = {field.name: field for field in (*row._meta.concrete_fields, *row._meta.many_to_many)}
     labels = {name: str(field.verbose_name) for name, field in fields.items()}
     words = _words(fields, {str(ministry.pk): str(ministry) for ministry in Ministry.objects.visible_to(user)})
     return [told(entry, functions.get(entry.actor, ""), labels, words) for entry in entries]
@@ -62,8 +62,10 @@ def _functions(user: Any, addresses: Iterable[str]) -> dict[str, str]:
 def _words(fields: Mapping[str, Field], ministries: Mapping[str, str]) -> Words:
     def words(name: str, value: Any) -> str | None:
         field = fields.get(name)
-        if value in (None, ""):
+        if value in (None, "", []):
             return ""
+        if isinstance(value, list):
+            return ", ".join(map(str, value))
         if isinstance(field, ForeignKey) and field.related_model is not None:
             is_code = field.related_model._meta.label_lower == "accounts.memberstate"
             return str(value) if is_code else ministries.get(str(value))

@@ -101,3 +101,12 @@ def test_an_administrator_reads_no_journal_of_content(administrator_ml: User):
 
 def test_an_administrator_reads_the_journal_of_an_account_of_its_state(administrator_ml: User, comite_ml: User):
     assert visit(administrator_ml, _journal("accounts.user", comite_ml.pk)).status_code == 200
+
+
+def test_a_list_of_codes_is_shown_as_a_list(comite_ml: User):
+    row = Implementation.objects.get(measure__code="AN2-DEV-05", member_state="ML")
+    changes = {"associated_ministries": ([], ["ML-MEF", "ML-MIC"])}
+    record([Act("change_implementation", "measures.implementation", row.pk, Level.INTERNAL, changes)], by=comite_ml)
+    page = text_of(visit(comite_ml, _journal("measures.implementation", row.pk)))
+    assert "Structures associées" in page
+    assert "ML-MEF, ML-MIC" in page
