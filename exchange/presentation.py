@@ -159,7 +159,8 @@ def _aside(judged: Judged) -> AsideLine:
     if judged.reason:
         told.append(judged.reason)
     if judged.missing:
-        told.append(judged.missing_sentence)    return AsideLine(
+        told.append(judged.missing_sentence)
+    return AsideLine(
         row=row["row"],
         code=row["code"] or row["raw_code"] or "–",
         verdict=Verdict(judged.verdict).label,
