@@ -80,7 +80,7 @@ class Holdings:
     @cached_property
     def _present(self) -> dict[str, Mapping[Any, Any]]:
         stored = [row for rows in self._by_key.values() for row in rows]
-        present = {}
+        present: dict[str, Mapping[Any, Any]] = {}
         for root, paths in self.spec.references().items():
             keys = {getattr(row, f"{root}_id") for row in stored} - {None}
             deep = [part for path in paths if (part := path.partition("__")[2].rpartition("__")[0])]
