@@ -30,12 +30,13 @@ def validation(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _apply(request, form):
         return redirect("measures:validation")
     page = Paginator(_awaiting(request.user), _PAGE_SIZE).get_page(request.GET.get("page"))
-    chosen = set(request.POST.getlist("rapports"))
+    rows = _rows(request.user, list(page.object_list))
     context = {
         "page": page,
-        "rows": _rows(request.user, list(page.object_list)),
+        "rows": rows,
         "form": form,
-        "chosen": chosen,
+        "chosen": _ticked(request, rows),
+        "open_count": sum(not row.fault for row in rows),
         "today": request.user.today(),
     }
     return render(request, "measures/validation.html", context, status=422 if form.errors else 200)
@@ -56,6 +57,13 @@ def _apply(request: HttpRequest, form: BatchForm) -> bool:
         return False
     messages.success(request, f"{count(len(chosen), 'rapport')} {done}.")
     return True
+
+
+def _ticked(request: HttpRequest, rows: list[Waiting]) -> set[str]:
+    """Return the reports ticked on the page: those sent, or all of them where « Tout cocher » was asked."""
+    if request.method == "GET" and request.GET.get("cocher") == "tous":
+        return {row.key for row in rows if not row.fault}
+    return set(request.POST.getlist("rapports"))
 
 
 def _awaiting(user: Any) -> Any:

@@ -57,6 +57,14 @@ def test_the_page_shows_old_and_new_values(comite_bf: User):
     assert changed["Taux physique"].after
 
 
+def test_all_that_this_person_may_validate_is_ticked_at_once_and_nothing_else(
+    comite_bf: User, waiting: list[ProgressReport]
+):
+    ReportContributor.objects.create(report=waiting[0], user=comite_bf, contribution=Contribution.EDITED, at=now())
+    page = visit(comite_bf, f"{VALIDATION}?cocher=tous")
+    assert page.context["chosen"] == {str(report.pk) for report in waiting[1:]}
+
+
 def test_ticked_reports_are_validated_at_once(comite_bf: User, send: Callable[..., Any], waiting: list[ProgressReport]):
     answer = send(comite_bf, waiting)
     assert answer.status_code == 302
