@@ -15,7 +15,7 @@ from common.access import Band, Scope, Verb
 from journal.models import Entry
 
 # Type of object → way to the ministry that leads it, "" where no ministry does (scope `own`).
-_LED_BY: Mapping[str, str] = {
+LED_BY: Mapping[str, str] = {
     "measures.roadmap": "",
     "measures.axis": "",
     "measures.objective": "",
@@ -25,6 +25,8 @@ _LED_BY: Mapping[str, str] = {
     "measures.indicator": "",
     "measures.position": "",
     "measures.reportingperiod": "",
+    "measures.roadmapact": "",
+    "measures.periodexception": "ministry",
     "measures.implementation": "lead_ministry",
     "measures.milestone": "implementation__lead_ministry",
     "measures.indicatortarget": "implementation__lead_ministry",
@@ -32,9 +34,15 @@ _LED_BY: Mapping[str, str] = {
     "measures.progressreport": "implementation__lead_ministry",
     "measures.blocker": "implementation__lead_ministry",
     "measures.revision": "implementation__lead_ministry",
+    "measures.attachment": "report__implementation__lead_ministry",
+    "exchange.importbatch": "",
+    "exchange.signeddocument": "",
+    "exchange.columnmapping": "",
+    "exchange.synonym": "",
     "protocols.instrument": "",
     "protocols.provision": "",
     "protocols.act": "",
+    "protocols.actdocument": "",
     "protocols.statement": "",
     "protocols.proceduretemplate": "",
     "accounts.memberstate": "",
@@ -43,13 +51,14 @@ _LED_BY: Mapping[str, str] = {
     "accounts.body": "",
     "accounts.mandate": "",
     "accounts.user": "",
+    "accounts.interim": "",
 }
 _NOT_YOURS = "Le journal de cette fiche n’entre pas dans votre périmètre."
 
 
 def get_journaled(user: Any, label: str, key: str) -> Model:
     """Return an object that the account reads; 404 if it does not, or if no journal is shown of its type."""
-    if label not in _LED_BY:
+    if label not in LED_BY:
         raise Http404
     rows = apps.get_model(label)._default_manager.visible_to(user)
     if label == "measures.progressreport":
@@ -91,5 +100,5 @@ def _reached(user: Any, scope: Scope, label: str, row: Model) -> str | None:
 
 
 def _is_led(user: Any, label: str, row: Model) -> bool:
-    way = _LED_BY[label]
+    way = LED_BY[label]
     return bool(way) and type(row)._default_manager.filter(pk=row.pk, **{f"{way}__in": user.ministry_ids}).exists()

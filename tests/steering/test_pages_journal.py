@@ -4,12 +4,14 @@ import uuid
 from collections.abc import Callable
 
 import pytest
+from django.contrib import admin
 from django.urls import reverse
 
 from accounts.models import User
 from common.access import Level
 from journal.actions import Act, record
 from measures.models import Blocker, Implementation, Measure, ProgressReport
+from steering.access import LED_BY
 from tests.pages import text_of, visit
 
 Account = Callable[[str], User]
@@ -110,3 +112,13 @@ def test_a_list_of_codes_is_shown_as_a_list(comite_ml: User):
     page = text_of(visit(comite_ml, _journal("measures.implementation", row.pk)))
     assert "Structures associées" in page
     assert "ML-MEF, ML-MIC" in page
+
+
+def test_each_model_of_the_admin_has_a_journal(db: None):
+    known = {model._meta.label_lower for model in admin.site._registry}
+    assert known - LED_BY.keys() == set()
+
+
+@pytest.mark.parametrize("label", sorted(LED_BY))
+def test_each_type_of_object_can_be_asked_for(comite_ml: User, label: str):
+    assert visit(comite_ml, _journal(label, uuid.uuid4())).status_code == 404
