@@ -20,6 +20,11 @@ class AccountAdapter(DefaultAccountAdapter):
         user = super().authenticate(request, **credentials)
         return user if user is not None and RoleBackend().user_can_authenticate(user) else None
 
+    def login(self, request: HttpRequest, user: Any) -> None:
+        """Open the session under the backend that judges the account again at each request."""
+        user.backend = f"{RoleBackend.__module__}.{RoleBackend.__qualname__}"
+        super().login(request, user)
+
     def set_password(self, user: Any, password: str) -> None:
         """A password chosen by its holder is no longer one that was handed out."""
         user.must_change_password = False

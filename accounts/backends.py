@@ -2,20 +2,19 @@
 
 from typing import Any
 
-from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth import get_user_model
+from allauth.account.auth_backends import AuthenticationBackend
 
 from accounts.rules import NEEDS_CONFIRMATION
 
 
-class RoleBackend(ModelBackend):
-    """Keep a session alive only for an active account, confirmed where two persons are needed.
+class RoleBackend(AuthenticationBackend):
+    """Let in, and keep in, only an active account, confirmed where two persons are needed.
 
-    Asked again at every request: a disabled account is out at its next click. No permission is
-    granted here: no groups, no user permissions, no superuser.
+    The only backend: it signs in by e-mail as allauth does, and is asked again at every request, so
+    that a disabled account, or one whose role is in question again, is out at its next click. No
+    permission is granted here: no groups, no user permissions, no superuser.
     """
-
-    def authenticate(self, request: Any, **credentials: Any) -> None:
-        """Sign-in is allauth's; this backend only judges accounts."""
 
     def user_can_authenticate(self, user: Any) -> bool:
         is_confirmed = user.confirmed_at is not None or user.identity not in NEEDS_CONFIRMATION

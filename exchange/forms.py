@@ -7,11 +7,10 @@ from django import forms
 from common.clock import today_in
 from exchange.access import acts_on_behalf
 from exchange.actions import Choices, Paper
+from exchange.rules.scans import HEAD_LENGTH, NOT_A_SCAN, is_scan
 from measures.enums import PeriodStatus, Signatory
 from measures.models import ReportingPeriod
 
-# First bytes of what a scanner or a telephone makes of a signed page.
-_SCANS = (b"%PDF-", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
 CLASSIFIED = (
     "Aucune information classifiée au-delà de la diffusion restreinte. "
     "Indiquer la référence du document, non son contenu."
@@ -61,10 +60,10 @@ class PaperForm(forms.Form):
     def clean_scan(self) -> Any:
         scan = self.cleaned_data["scan"]
         if scan:
-            start = scan.read(8)
+            head = scan.read(HEAD_LENGTH)
             scan.seek(0)
-            if not start.startswith(_SCANS):
-                raise forms.ValidationError("La numérisation doit être un PDF, un JPEG ou un PNG.")
+            if not is_scan(head):
+                raise forms.ValidationError(NOT_A_SCAN)
         return scan
 
     def paper(self) -> Paper:

@@ -51,6 +51,17 @@ def test_an_account_closed_in_the_middle_of_a_session_is_out_at_its_next_click(c
     assert client.get("/").headers["Location"].startswith(reverse("account_login"))
 
 
+@pytest.mark.parametrize("change", [{"is_active": False}, {"confirmed_at": None}])
+def test_a_session_opened_on_the_page_ends_when_its_account_may_no_longer_act(
+    client: Client, with_password: Callable[[str], User], change: dict[str, object]
+) -> None:
+    account = with_password("ml")
+    assert sign_in(client, account)
+    assert client.get("/").status_code == 200
+    User.objects.filter(pk=account.pk).update(**change)
+    assert client.get("/").headers["Location"].startswith(reverse("account_login"))
+
+
 def test_an_account_whose_address_changed_is_out_at_its_next_click(client: Client, cast: Cast) -> None:
     client.force_login(cast["reader_ml"])
     account = User.objects.get(pk=cast["reader_ml"].pk)

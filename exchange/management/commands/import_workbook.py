@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.core.files.base import File
+from django.core.files.base import ContentFile
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
@@ -21,6 +21,7 @@ from exchange.holdings import answered_before, signalled_before
 from exchange.preparation import Reading, counted, judge_rows, new_questions, read_matrix, situation_of
 from exchange.reading.limits import Refused
 from exchange.rendering import row_as_dict
+from exchange.rules.scans import HEAD_LENGTH, NOT_A_SCAN, is_scan
 from exchange.rules.verdicts import Judged
 from measures.enums import Signatory
 from measures.models import ReportingPeriod
@@ -32,6 +33,19 @@ def iso_date(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise ArgumentTypeError(f"« {text} » n’est pas une date AAAA-MM-JJ.") from error
+
+
+def scan_file(text: str) -> Path:
+    """Read the path of a scanned document, which must be one."""
+    path = Path(text)
+    try:
+        with path.open("rb") as file:
+            head = file.read(HEAD_LENGTH)
+    except OSError as error:
+        raise ArgumentTypeError(f"« {text} » ne s’ouvre pas.") from error
+    if not is_scan(head):
+        raise ArgumentTypeError(NOT_A_SCAN)
+    return path
 
 
 class Command(BaseCommand):
@@ -48,7 +62,7 @@ class Command(BaseCommand):
         parser.add_argument("--signed-by", choices=Signatory.values, help="signataire du document du ministère")
         parser.add_argument("--reference", metavar="TEXTE", default="", help="référence du document signé")
         parser.add_argument("--signed-on", type=iso_date, metavar="AAAA-MM-JJ", help="date du document signé")
-        parser.add_argument("--scan", type=Path, metavar="FICHIER", help="numérisation du document signé")
+        parser.add_argument("--scan", type=scan_file, metavar="FICHIER", help="numérisation du document signé")
         parser.add_argument("--situation", type=iso_date, metavar="AAAA-MM-JJ", help="date de situation à retenir")
         parser.add_argument("--dry-run", action="store_true", help="ne rien enregistrer")
         parser.add_argument("--json", action="store_true", help="un objet JSON sur la sortie standard, rien d’autre")
@@ -114,8 +128,10 @@ class Command(BaseCommand):
 
 def _account(email: str) -> User:
     user = User.objects.filter(email__iexact=email).first()
-    if user is None or not RoleBackend().user_can_authenticate(user) or not user.may(Verb.UPLOAD_WORKBOOK):
-        raise CommandError(f"Le compte {email} ne peut pas déposer de classeur.", returncode=2)
+    if user is None or not RoleBackend().user_can_authenticate(user):
+        raise CommandError(f"Aucun compte actif n’a l’adresse {email}.", returncode=2)
+    if not user.may(Verb.UPLOAD_WORKBOOK):
+        raise CommandError(f"Le compte {email} ne dépose pas de classeur.", returncode=1)
     return user
 
 
@@ -137,5 +153,5 @@ def _paper(user: User, options: dict[str, Any]) -> Paper | None:
             "Une coordination importe au nom d’un ministère : --signed-by, --reference et --signed-on sont nécessaires.",
             returncode=2,
         )
-    scan = File(options["scan"].open("rb")) if options["scan"] else None
+    scan = ContentFile(options["scan"].read_bytes()) if options["scan"] else None
     return Paper(options["signed_by"], options["reference"], options["signed_on"], scan)
