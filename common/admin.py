@@ -4,6 +4,7 @@ A subclass says which verbs of the rights table open it and which action writes 
 deleted here, nothing is logged here: the action journals.
 """
 
+import contextlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.db import IntegrityError, models
 from django.forms import ModelForm
 from django.forms.models import BaseInlineFormSet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from import_export.admin import ExportMixin
 
 from common.access import Level, Verb
@@ -73,6 +74,8 @@ class ScopedFormSet(BaseInlineFormSet):
 
     def add_fields(self, form: ModelForm, index: int | None) -> None:
         super().add_fields(form, index)
+        # Django would take the key of any row here, and tell by its answer which ones exist.
+        form.fields[self._pk_field.name].queryset = self.get_queryset()
         if not form.instance._state.adding and form.instance.pk not in self._editable_keys:
             for field in form.fields.values():
                 field.disabled = True
@@ -152,7 +155,10 @@ class ScopedAdmin(ScopedRights, admin.ModelAdmin):
         return lookup in allowed
 
     def get_view_on_site_url(self, obj: Any = None) -> str | None:
-        return obj.get_absolute_url() if hasattr(obj, "get_absolute_url") else None
+        """Return the page of a row; none while what was typed in the form makes no address."""
+        with contextlib.suppress(NoReverseMatch):
+            return obj.get_absolute_url() if hasattr(obj, "get_absolute_url") else None
+        return None
 
     # --- One row ------------------------------------------------------------------------------
 

@@ -53,5 +53,5 @@ def _field_parameters(model: type[models.Model], path: str) -> set[str]:
         target = field.remote_field.get_related_field().name
         return {f"{path}__{target}__exact", f"{path}__isnull"}
     if isinstance(field, models.DateField):
-        return {f"{path}__gte", f"{path}__lt", f"{path}__isnull"}
+        return {f"{path}__gte", f"{path}__lt"} | ({f"{path}__isnull"} if field.null else set())
     return {f"{path}__exact", f"{path}__isnull"}

@@ -53,7 +53,9 @@ class Person:
 def person(name: str) -> Person:
     """Return the person of a name of `NAMES`."""
     identity, _, state = name.partition(" ")
-    return Person(name, identity, User.objects.select_related("ministry", "member_state").get(email=_email(identity, state)))
+    return Person(
+        name, identity, User.objects.select_related("ministry", "member_state").get(email=_email(identity, state))
+    )
 
 
 def _email(identity: str, state: str) -> str:

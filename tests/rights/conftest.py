@@ -16,7 +16,6 @@ def _without_logs() -> Iterator[None]:
 
 
 @pytest.fixture
-def without_pages(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def without_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave the drawing of pages out, where only the answer's status is judged."""
     monkeypatch.setattr(Template, "render", lambda self, context=None, request=None: "")
-    yield

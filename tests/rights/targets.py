@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from tests.rights.cast import STATES, leading_ministry
-from tests.rights.oracle import seed_rows
+from tests.rights.where import seed_rows
 
 NOWHERE = UUID("00000000-0000-7000-8000-000000000000")
 
@@ -87,7 +87,12 @@ def _implementations() -> list[Any]:
     cast = {leading_ministry(state).upper() for state in STATES}
     return spread(
         "measures.implementation",
-        lambda row: (row.member_state_id, row.measure.level, row.lead_ministry.code in cast, row.measure.axis.roadmap.status),
+        lambda row: (
+            row.member_state_id,
+            row.measure.level,
+            row.lead_ministry.code in cast,
+            row.measure.axis.roadmap.status,
+        ),
     )
 
 
@@ -109,10 +114,7 @@ TARGETS: dict[str, Callable[[], Iterable[Target]]] = {
     "exchange:preview": lambda: _batches(),
     "exchange:confirm": lambda: _batches(),
     "steering:journal_of": lambda: [
-        *(
-            Target({"label": row._meta.label_lower, "key": row.pk}, row)
-            for row in [*_measures(), *_implementations()]
-        ),
+        *(Target({"label": row._meta.label_lower, "key": row.pk}, row) for row in [*_measures(), *_implementations()]),
         Target({"label": "measures.measure", "key": NOWHERE}, None),
     ],
     "account_reset_password_from_key": lambda: [Target({"uidb36": "1", "key": "aucune-cle"}, None)],

@@ -4,7 +4,8 @@ import pytest
 from django.apps import apps
 
 from tests.rights.cast import NAMES, person
-from tests.rights.oracle import RULES, seed_rows, visible
+from tests.rights.oracle import RULES, visible
+from tests.rights.where import seed_rows
 
 
 @pytest.mark.parametrize("name", NAMES)

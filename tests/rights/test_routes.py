@@ -18,7 +18,6 @@ from tests.rights.walking import (
     Route,
     client_of,
     expected,
-    registered,
     requests,
     routes,
     unnamed,
@@ -52,7 +51,9 @@ def test_a01_every_pattern_is_known_to_the_oracle():
 
 def test_a01_what_an_anonymous_visitor_reaches_is_the_frozen_list():
     public = {
-        route.name for route in routes() if declared_access(route.pattern.callback, Match(route)).is_public  # type: ignore[union-attr]
+        route.name
+        for route in routes()
+        if declared_access(route.pattern.callback, Match(route)).is_public  # type: ignore[union-attr]
     }
     assert public == PUBLIC
     assert len(PUBLIC) <= 8

@@ -11,9 +11,10 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.rights.cast import Person
-from tests.rights.oracle import RULES, holds, report_band, visible
+from tests.rights.oracle import RULES, report_band, visible
 from tests.rights.page import may
 from tests.rights.targets import COLUMNS, PUBLIC, SIGNED_IN, TARGETS, Target, of_model
+from tests.rights.where import holds
 
 ADMIN_SITE = ("admin site",)
 # The admin's pages of no model, and what they ask.
