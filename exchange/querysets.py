@@ -24,7 +24,7 @@ class SignedDocumentQuerySet(QuerySet):
     def visible_to(self, user: Any) -> "SignedDocumentQuerySet":
         """Return the documents of one's state: those who enter figures in their name."""
         state = Q(member_state=user.member_state_id) & Q(member_state__isnull=False)
-        return self.filter(in_reach(user, Verb.UPLOAD_WORKBOOK, {Scope.STATE: state}))
+        return self.filter(in_reach(user, Verb.WRITE_REPORT, {Scope.STATE: state}))
 
     def editable_by(self, user: Any) -> "SignedDocumentQuerySet":
         """A signed document is never changed."""
