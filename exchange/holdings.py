@@ -4,6 +4,7 @@ Only rows that the uploader reads are gathered: for the rest of the import they 
 """
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from accounts.models import MemberState, Ministry
@@ -67,7 +68,8 @@ def known_period(period: ReportingPeriod) -> KnownPeriod:
     """Return a period with the day it starts on: the day after the previous one was drawn up."""
     earlier = ReportingPeriod.objects.filter(roadmap=period.roadmap, situation_on__lt=period.situation_on)
     last = earlier.order_by("-situation_on").values_list("situation_on", flat=True).first()
-    return KnownPeriod(period.code, last or period.roadmap.starts_on, period.situation_on)
+    starts_on = last + timedelta(days=1) if last else period.roadmap.starts_on
+    return KnownPeriod(period.code, starts_on, period.situation_on)
 
 
 def holdings_for(user: Any, member_state: str, period: ReportingPeriod) -> dict[str, Held]:
