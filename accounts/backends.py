@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from allauth.account.auth_backends import AuthenticationBackend
 
 from accounts.rules import NEEDS_CONFIRMATION

@@ -54,17 +54,20 @@ def body_of(context: Any) -> Body:
 
 
 def typed(context: Any, body: Body) -> bool:
-    """Type in the first free text of the form; return whether it has one."""
-    for bound in context["adminform"].form:
-        if type(bound.field) is forms.CharField and not bound.field.disabled and (bound.field.max_length or 99) > 30:
-            body[bound.html_name] = TYPED
-            return True
-    return False
+    """Type in the longest free text of the form; return whether it has one."""
+    texts = [bound for bound in context["adminform"].form if _is_free_text(bound.field)]
+    if texts:
+        body[max(texts, key=lambda bound: bound.field.max_length or 10_000).html_name] = TYPED
+    return bool(texts)
+
+
+def _is_free_text(field: forms.Field) -> bool:
+    return type(field) is forms.CharField and not field.disabled and (field.max_length or 99) > len(TYPED)
 
 
 def _add(body: Body, form: Any) -> None:
     for bound in form:
-        value = bound.field.prepare_value(bound.value())
+        value = bound.value()
         if isinstance(value, bool):
             if value:
                 body[bound.html_name] = "on"

@@ -234,6 +234,7 @@ def _of_document(person: Person, row: Any) -> Where:
 
 _GIVE = "give interim"
 _MISSING, _EXCEPTION, _PROPOSE = "list missing reports", "grant exception", "propose revision (finalised, adopted)"
+_WRITE_REPORT = "write, submit, withdraw report"
 _POSITION = "write, transmit position"
 _POSITIONS = {False: "read position (draft)", True: "read position (transmitted)"}
 RULES: dict[str, Rule] = {
@@ -286,11 +287,11 @@ RULES: dict[str, Rule] = {
     ),
     "measures.progressreport": Rule(
         tuple(dict.fromkeys(_REPORTS.values())),
-        ("write, submit, withdraw report",),
+        (_WRITE_REPORT,),
         lambda person, report: bool(report_band(person, report)),
         lambda person, report: (
             part_known(person, report.implementation)
-            and holds(person, "write, submit, withdraw report", of_implementation(person, report.implementation))
+            and holds(person, _WRITE_REPORT, of_implementation(person, report.implementation))
         ),
     ),
     "measures.blocker": Rule(
@@ -312,7 +313,7 @@ RULES: dict[str, Rule] = {
     ),
     "exchange.columnmapping": _DICTIONARY,
     "exchange.synonym": _DICTIONARY,
-    "exchange.signeddocument": Rule(("upload workbook",), (), _by("upload workbook", _of_document), _never),
+    "exchange.signeddocument": Rule((_WRITE_REPORT,), (), _by(_WRITE_REPORT, _of_document), _never),
     "exchange.importbatch": Rule(
         ("read import batch",),
         (),

@@ -38,7 +38,7 @@ def test_b10_cookies_of_a_sign_in_are_held_to_this_host_and_out_of_scripts():
 
 
 @pytest.mark.django_db
-def test_b10_no_page_sets_another_cookie():
+def test_b10_no_page_sets_another_cookie(without_pages: None):
     client = Client(raise_request_exception=False)
     client.force_login(person("national_coordinator ML").user, backend="accounts.backends.RoleBackend")
     for request in requests():
