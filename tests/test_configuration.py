@@ -132,3 +132,17 @@ def test_only_the_settings_read_the_environment():
         if re.search(r"os\.environ\b(?!\.setdefault)|os\.getenv|environ\.Env", path.read_text(encoding="utf-8"))
     ]
     assert readers == ["aes_roadmap/settings.py"]
+
+
+def test_b23_a_failure_of_a_page_is_logged_once_on_the_error_stream() -> None:
+    script = (
+        "import django, logging; django.setup(); "
+        "logging.getLogger('django.request').error('Internal Server Error: /page/'); "
+        "logging.getLogger('django.request').warning('Not Found: /page/')"
+    )
+    environment = {"DJANGO_SETTINGS_MODULE": "aes_roadmap.settings", "PATH": os.environ["PATH"]}
+    run = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+    )
+    assert run.stderr.count("Internal Server Error: /page/") == 1
+    assert "Not Found" not in run.stderr
