@@ -21,6 +21,7 @@ from exchange.rules.verdicts import Judged, judge, plan_key, question_key
 from measures.models import ReportingPeriod
 
 NO_STATE = "Une matrice se dépose au nom d’un État\u00a0: votre compte n’en a pas."
+NOT_A_DATE = "La date de situation se lit sous la forme AAAA-MM-JJ\u00a0: choisissez-la de nouveau."
 NO_REPORTS = "Votre rôle n’entre pas de rapports\u00a0: une matrice se dépose par un ministère ou par sa coordination."
 
 
@@ -139,10 +140,16 @@ def _row_question(judged: Judged) -> dict[str, Any]:
 
 
 def situation_of(period: ReportingPeriod, answer: str | None) -> date:
-    """Return the date that the rows will carry. Raises `Refused` for one outside the roadmap or after the period."""
+    """Return the date that the rows will carry.
+
+    Raises `Refused` for what is not a date, or one outside the roadmap or after the period.
+    """
     if not answer:
         return period.situation_on
-    on = date.fromisoformat(answer)
+    try:
+        on = date.fromisoformat(answer)
+    except ValueError as error:
+        raise Refused("situation", NOT_A_DATE) from error
     if not period.roadmap.starts_on <= on <= period.situation_on:
         raise Refused(
             "situation",

@@ -194,10 +194,12 @@ def _changes(proposal: Proposal, held: Held) -> list[Change]:
 
 
 def _reported(proposal: Proposal, held: Held) -> Reported:
-    said = {**held.values, **_said(proposal)}
+    written = _said(proposal)
+    said = {**held.values, **written}
     return Reported(
         status=said.get("status") or Status.NOT_STARTED,
-        physical_rate=said.get("physical_rate"),
+        # A new report takes over the last status, never the last rate: that is told at each period.
+        physical_rate=(said if held.has_report else written).get("physical_rate"),
         previous_rate=held.previous_rate,
         has_evidence=held.has_report and bool(held.values.get("evidence")),
         has_open_blocker=held.has_open_blocker,

@@ -80,6 +80,14 @@ def test_without_a_situation_date_the_page_comes_back_and_keeps_what_was_typed(c
     assert "n° 0412/MEF-SG" in answer.content.decode()
 
 
+@pytest.mark.parametrize("typed", ["abc", "2026-13-99", "\0", "31/05/2026", "9999-99-99"])
+def test_a_situation_that_is_no_date_gets_a_sentence_and_never_an_error_page(client, address, typed):
+    answer = confirm(client, address, situation=typed)
+    assert answer.status_code == 409
+    assert "AAAA-MM-JJ" in answer.content.decode()
+    assert not reports().exists()
+
+
 def test_an_answered_question_takes_its_row(client, address):
     confirm(client, address, row=["FDR AN II !18"])
     assert reports().filter(implementation__measure__code="AN2-DEF-09").exists()

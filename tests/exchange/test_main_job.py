@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError
+from openpyxl.cell.cell import MergedCell
 
 from exchange.models import ImportBatch, SignedDocument
 from journal.models import Entry
@@ -110,6 +111,18 @@ def test_an_incomplete_row_stays_a_draft_and_the_observation_becomes_the_blocker
     )
     assert report.step == Step.DRAFT
     assert report.proposed_blocker == "Voir PV du comité de pilotage du 17/02/2026"
+
+
+def test_a_matrix_without_rates_is_told_incomplete_before_it_is_confirmed(tmp_path):
+    book = openpyxl.load_workbook(MALI)
+    for (cell,) in book.worksheets[0].iter_rows(min_row=10, max_row=59, min_col=11, max_col=11):
+        if not isinstance(cell, MergedCell):
+            cell.value = None
+    book.save(file := tmp_path / "sans_taux.xlsx")
+    counts = import_workbook(*PAPER, *SITUATION, email=COMITE, file=file)["counts"]
+    assert counts["changed"] == 0
+    assert {report.step for report in entered()} == {Step.DRAFT}
+    assert len(entered()) == counts["incomplete"] > 30
 
 
 @pytest.mark.parametrize("row", [18, 33, 34, 43])
