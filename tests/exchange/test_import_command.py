@@ -83,6 +83,22 @@ def test_a_scan_that_is_no_scan_is_wrong_use(tmp_path):
     assert not SignedDocument.objects.exists()
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("option", "value", "word"),
+    [
+        ("--signed-on", "2099-01-01", "à venir"),
+        ("--reference", "x" * 201, "200"),
+        ("--reference", "   ", "obligatoire"),
+    ],
+)
+def test_a_signed_document_that_the_page_refuses_is_wrong_use(option, value, word):
+    refusal = refused(*PAPER, *SITUATION, option, value)
+    assert refusal.returncode == 2
+    assert word in str(refusal)
+    assert not SignedDocument.objects.exists()
+
+
 def test_standard_output_holds_one_json_object_and_nothing_else(own_database, project):
     run = subprocess.run(
         [sys.executable, "manage.py", "import_workbook", str(MALI), "--as", COMITE, "--dry-run", "--json"],

@@ -17,6 +17,7 @@ from common.access import Verb
 from common.errors import Conflict
 from exchange.access import acts_on_behalf, token_for
 from exchange.actions import Choices, Paper, confirm_import, keep_reading
+from exchange.forms import PaperForm
 from exchange.holdings import answered_before, signalled_before
 from exchange.preparation import Reading, counted, judge_rows, new_questions, read_matrix, situation_of
 from exchange.reading.limits import Refused
@@ -153,5 +154,8 @@ def _paper(user: User, options: dict[str, Any]) -> Paper | None:
             "Une coordination importe au nom d’un ministère : --signed-by, --reference et --signed-on sont nécessaires.",
             returncode=2,
         )
+    form = PaperForm({name: options[name] for name in ("signed_by", "reference", "signed_on")})
+    if not form.is_valid():
+        raise CommandError(" ".join(fault for faults in form.errors.values() for fault in faults), returncode=2)
     scan = ContentFile(options["scan"].read_bytes()) if options["scan"] else None
     return Paper(options["signed_by"], options["reference"], options["signed_on"], scan)
