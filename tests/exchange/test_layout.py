@@ -39,6 +39,21 @@ def table_of(sheet: Sheet) -> Table:
 
 
 @pytest.mark.parametrize(
+    ("field", "text"),
+    [
+        (Field.STATUS, "État de mise en œuvre - Statut"),
+        (Field.PHYSICAL, "État de mise en œuvre – Taux d’exécution physique"),
+        (Field.DUE, "Échéance - Fin"),
+        (Field.START, "Échéance - Début"),
+    ],
+)
+def test_two_levels_written_in_one_cell_are_read_as_two(field: Field, text: str) -> None:
+    heading = recognise("", text)
+    assert heading is not None
+    assert heading.field is field
+
+
+@pytest.mark.parametrize(
     ("field", "text"), [(field, text) for field, texts in SPECIFIED.items() for text in texts.split("; ")]
 )
 @pytest.mark.parametrize("dress", [str, str.upper, str.lower, lambda text: f"  {text.replace(' ', chr(0xA0))} :"])

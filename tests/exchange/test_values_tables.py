@@ -45,7 +45,7 @@ AMOUNTS = {
 }  # fmt: skip
 PERCENTS = {
     "12.5%": 12.5, "0,45": 45.0, "0.07": 7.0, "3/4": 75.0, "45 pour cent": 45.0, "100": 100.0, "007": 7.0, "1 %": 1.0,
-    "1": ASK, "03/12": ASK, "exécuté à 45 %": ASK, "5/4": ERR, "3/0": ERR, "-5 %": ERR, "40-50 %": ERR, "> 50 %": ERR,
+    "1": ASK, "03/12": ASK, "12/2026": ASK, "3 / 2026": ASK, "12/20": 60.0, "exécuté à 45 %": ASK, "5/4": ERR, "3/0": ERR, "-5 %": ERR, "40-50 %": ERR, "> 50 %": ERR,
     "101": ERR, "abc": ERR, "n.d.": NONE, "-": NONE,
 }  # fmt: skip
 STATUSES = {
@@ -56,6 +56,7 @@ STATUSES = {
     "à l’arrêt": "suspended", "ajournée": "postponed", "sans suite": "cancelled", "en retard": ASK, "non achevé": ASK,
     "pas totalement réalisé": ASK, "réalisé à 60 %": ASK, "non démarré 40%": ASK, "suspendu puis repris": ASK,
     "n’est plus bloqué": ASK, "non non démarré": ASK, "en attente de financement": ASK, "🟢": ASK, "100 %": ASK,
+    "Achevé ?": ASK, "en cours ?": ASK,
     "débloqué": ERR, "non bloqué": ERR, "pas en cours": ERR, "xyz": ERR, "RAS": NONE,
 }  # fmt: skip
 STATES = {

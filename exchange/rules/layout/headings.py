@@ -171,7 +171,13 @@ def recognise(parent: str, child: str) -> Heading | None:
         found = _field(candidate)
         if found:
             return Heading(found, title, _unit(title) if found is Field.AMOUNT else 1, _is_share(title))
-    return None
+    return _flattened(clean(child)) if not clean(parent) else None
+
+
+def _flattened(text: str) -> Heading | None:
+    """The heading of « État de mise en œuvre - Statut »: two levels written in one cell."""
+    parent, dash, child = text.partition(" - ")
+    return recognise(parent, child) if dash and child else None
 
 
 def _field(text: str) -> Field | None:

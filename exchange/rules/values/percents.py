@@ -13,6 +13,7 @@ _SIGN = r"(?:%|pour\s?cents?|pct\.?|p\.?\s?100|p\.?\s?c\.?)"
 _NUMBER = r"[0-9]{1,6}(?:[.,][0-9]{1,10})?"
 _RATE = re.compile(rf"(?P<number>{_NUMBER})\s*(?P<sign>{_SIGN})?[.;]?")
 _FRACTION = re.compile(r"(?P<part>[0-9]{1,6})\s?(?:/|sur)\s?(?P<whole>[0-9]{1,6})")
+_MONTH = re.compile(r"(?:[1-9]|1[0-2])\s?/\s?20[0-9]{2}")
 _INSIDE = re.compile(rf"(?<![0-9.,/-])(?P<number>{_NUMBER})\s*{_SIGN}")
 _RANGE = re.compile(r"\bentre\b|[0-9%]\s*(?:-|/|\ba\b|\bou\b|\bet\b|;|\+)\s*[0-9]")
 _NOTHING = (r"neants?", r"sans objet", r"s o", r"aucune?")
@@ -83,14 +84,18 @@ def _read_text(raw: Raw, ceiling: int | None) -> PercentReading:
 
 
 def _of_fraction(raw: Raw, match: re.Match[str], ceiling: int | None) -> PercentReading:
-    """« 3/4 »; « 03/12 » may be a day, and nothing is divided by zero."""
+    """« 3/4 »; « 03/12 » may be a day and « 12/2026 » a month, and nothing is divided by zero."""
     if int(match["whole"]) == 0:
         return _error(raw, sentences.PERCENT_UNREADABLE)
     percent = round(Decimal(match["part"]) * 100 / Decimal(match["whole"]), 4)
     reading = _judge(raw, percent, ceiling)
-    if reading.value is not None and len(match["part"]) > 1 and match["part"].startswith("0"):
+    if reading.value is not None and (_is_like_a_day(match["part"]) or _MONTH.fullmatch(match[0])):
         return _ask(raw, sentences.PERCENT_INSIDE, _french(reading.value))
     return reading
+
+
+def _is_like_a_day(part: str) -> bool:
+    return len(part) > 1 and part.startswith("0")
 
 
 def _unread(raw: Raw, body: str, ceiling: int | None) -> PercentReading:

@@ -80,7 +80,8 @@ def _judge(raw: Raw, marks: list[str], rest: str) -> StatusReading:
     if marks == ["postponed"] and rest:
         question = sentences.STATUS_POSTPONED.format(read=shown(raw.value))
         return StatusReading(raw.value, "postponed", "question", question=question)
-    if len(marks) > 1 or rest or marks[0] not in LABELS:
+    is_doubted = raw.text.rstrip().endswith("?")
+    if len(marks) > 1 or rest or is_doubted or marks[0] not in LABELS:
         return _propose(raw, [mark.removeprefix("?") for mark in marks])
     if not _agrees(marks[0], rates(raw.text)):
         return _propose(raw, [marks[0], "completed" if marks[0] == "in_progress" else "in_progress"])

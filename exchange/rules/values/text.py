@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\ufe58\ufe63\uff0d"), "-")
@@ -10,6 +11,7 @@ _TABLE = {**_INVISIBLE, **_DASHES, **_APOSTROPHES}
 _SUPERSCRIPTS = str.maketrans("ᵉʳᵈⁿˢᵃᵐº°", "erdnsamoo")
 _LIGATURES = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE"})
 _LONGEST_SHOWN = 60
+_LONGEST_NAME = 200
 
 
 def clean(text: str) -> str:
@@ -33,6 +35,16 @@ def plain(text: str) -> str:
 
 def fold(text: str) -> str:
     """Lower case, without accents, all punctuation turned into single spaces: for comparisons only."""
+    return _folded_name(text) if len(text) <= _LONGEST_NAME else _folded(text)
+
+
+# Each line of a matrix is compared with the same hundred names: unremembered, they cost 5 ms a line.
+@lru_cache(maxsize=4096)
+def _folded_name(text: str) -> str:
+    return _folded(text)
+
+
+def _folded(text: str) -> str:
     letters = unaccent(clean(text)).casefold()
     return " ".join("".join(letter if letter.isalnum() else " " for letter in letters).split())
 
