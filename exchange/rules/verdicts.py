@@ -14,6 +14,7 @@ from typing import Any
 from exchange.enums import Verdict
 from exchange.rules.findings import Level
 from exchange.rules.layout.headings import Field
+from exchange.rules.line_reading import contradicts
 from exchange.rules.proposals import Proposal
 from measures.enums import Status
 from measures.rules.obligations import Reported, missing
@@ -168,6 +169,9 @@ def _judge_report(proposal: Proposal, held: Held, plan: tuple[PlanDifference, ..
     if held.lock or not held.is_open:
         reason = held.lock or f"Le rapport de la période est {held.step}\u00a0: il ne se modifie plus par un import."
         return Judged(proposal, Verdict.LOCKED, changes, plan, (), reason, held)
+    clash = _clash(proposal, held)
+    if clash:
+        return Judged(proposal, Verdict.ERROR, plan=plan, reason=clash, held=held)
     lacking = tuple(missing(_reported(proposal, held)))
     if held.has_report and not held.is_own_writing:
         return Judged(proposal, Verdict.CONFLICT, changes, plan, lacking, held=held)
@@ -206,6 +210,23 @@ def _reported(proposal: Proposal, held: Held) -> Reported:
         has_decision=held.has_report and bool(held.values.get("decision_reference")),
         new_due_on=held.values.get("new_due_on") if held.has_report else None,
         fall_explanation=held.values.get("fall_explanation", "") if held.has_report else "",
+    )
+
+
+def _clash(proposal: Proposal, held: Held) -> str:
+    """Return why what the row leaves out cannot be taken from what is known, or an empty text.
+
+    An empty cell changes nothing: the known value stays, and must still go with the one that is said.
+    """
+    if proposal.row["status"] is not None and proposal.progress is not None:
+        return ""
+    reported = _reported(proposal, held)
+    if reported.physical_rate is None or not contradicts(reported.status, float(reported.physical_rate)):
+        return ""
+    label, rate = Status(reported.status).label, f"{reported.physical_rate:f}".replace(".", ",")
+    return (
+        f"La ligne ne dit pas à la fois l’état et le taux physique\u00a0: «\u00a0{label}\u00a0» et {rate}\u202f% "
+        "se contredisent. Inscrivez les deux."
     )
 
 
