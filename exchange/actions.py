@@ -89,6 +89,7 @@ def keep_reading(*, by: Any, reading: Reading, period: ReportingPeriod, file_nam
         session_digest=session,
         proposals=[proposal.kept() for proposal in reading.proposals],
         notes=list(reading.notes),
+        situation_on=reading.situation_on,
         file_questions=list(reading.questions),
         base_versions=base_versions(judged),
         counts=counted(judged),
@@ -155,7 +156,8 @@ def _situation(batch: ImportBatch, choices: Choices) -> date:
         answer = answer or answered_before(batch.member_state_id, batch.period, question["key"]) or ""
         if not answer:
             raise Conflict(NO_SITUATION)
-    return situation_of(batch.period, answer)
+    read = batch.situation_on.isoformat() if batch.situation_on else ""
+    return situation_of(batch.period, answer or read)
 
 
 def _proposals(batch: ImportBatch) -> list[Proposal]:

@@ -57,6 +57,7 @@ class ImportBatch(Row):
     session_digest = models.CharField("session", max_length=64, blank=True)
     proposals = models.JSONField("lignes lues")
     notes = models.JSONField("remarques", default=list)
+    situation_on = models.DateField("date de situation lue", null=True)
     file_questions = models.JSONField("questions du fichier", default=list)
     base_versions = models.JSONField("versions de base", default=dict)
     answers = models.JSONField("réponses", default=dict)

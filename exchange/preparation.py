@@ -27,13 +27,17 @@ NO_REPORTS = "Votre rôle n’entre pas de rapports\u00a0: une matrice se dépos
 
 @dataclass(frozen=True)
 class Reading:
-    """What was read of a matrix: rows proposed, remarks, and the questions of the file as a whole."""
+    """What was read of a matrix: rows proposed, remarks, and the questions of the file as a whole.
+
+    `situation_on` is the date that the file names, None if it names none or if it is a question.
+    """
 
     member_state: str
     sha256: str
     proposals: tuple[Proposal, ...]
     notes: tuple[str, ...]
     questions: tuple[dict[str, Any], ...]
+    situation_on: date | None = None
 
 
 def read_matrix(user: Any, path: Path | str, period: ReportingPeriod) -> Reading:
@@ -65,6 +69,7 @@ def read_matrix(user: Any, path: Path | str, period: ReportingPeriod) -> Reading
         proposals=tuple(proposal_of(row, amount_is_share=shares[row.sheet]) for row in analysis.rows),
         notes=tuple(note.text for note in analysis.notes),
         questions=tuple(_kept_question(question, analysis.situation) for question in analysis.questions),
+        situation_on=analysis.situation.on if analysis.situation and not analysis.questions else None,
     )
 
 
