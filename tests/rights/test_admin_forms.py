@@ -54,7 +54,8 @@ def test_e01_second_of_two_editors_is_told_the_difference_and_overwrites_nothing
         response = client.post(change_page(row), body)
         told += response.status_code == 409
         if response.status_code not in (403, 409) or fingerprint() != before:
-            silent.append(f"{row._meta.label_lower}: {response.status_code}")
+            told_by = response.context_data["adminform"].form.errors.as_text() if response.status_code == 200 else ""
+            silent.append(f"{row._meta.label_lower}: {response.status_code} {told_by}")
     assert silent == []
     assert told > 0
 
