@@ -229,7 +229,7 @@ def _revision(
 
 def _close(batch: ImportBatch, judged: Sequence[Judged], choices: Choices) -> None:
     batch.confirmed_at, batch.counts = now(), counted(judged)
-    batch.shown = keys_shown(judged, batch.file_questions)
+    batch.shown = keys_shown(judged, batch.file_questions, choices.rows)
     batch.answers = {question["key"]: choices.situation for question in batch.file_questions if choices.situation}
     batch.save()
 

@@ -112,11 +112,18 @@ def base_versions(judged: Sequence[Judged]) -> dict[str, Any]:
     return {row.proposal.key: row.held.report_version for row in judged if row.held is not None}
 
 
-def keys_shown(judged: Sequence[Judged], questions: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Return the keys by which a later import knows that these were already signalled."""
+def keys_shown(
+    judged: Sequence[Judged], questions: Sequence[Mapping[str, Any]], accepted: frozenset[str] = frozenset()
+) -> list[str]:
+    """Return the keys by which a later import knows that these were already signalled.
+
+    `accepted` are the question rows that a person decided. A row of another ministry, or of a
+    measure that is unknown here, was asked of nobody: its question stays new.
+    """
     keys = {question["key"] for question in questions}
     for row in judged:
-        if row.verdict == Verdict.QUESTION or row.proposal.is_undecided:
+        is_answered = row.proposal.key in accepted and row.verdict not in (Verdict.NOT_YOURS, Verdict.UNKNOWN)
+        if row.verdict == Verdict.QUESTION or is_answered:
             keys.add(question_key(row.proposal))
         keys.update(plan_key(row.held.code, item.field, item.after) for item in row.plan if row.held)
     return sorted(keys)
