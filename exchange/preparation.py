@@ -12,9 +12,10 @@ from exchange.enums import Verdict
 from exchange.holdings import catalogue_for, holdings_for, known_period, signalled_before
 from exchange.reading.limits import Refused
 from exchange.reading.reader import read_workbook
-from exchange.rules.analysis import NotAMatrix, read_rows, survey
+from exchange.rules.analysis import Analysis, NotAMatrix, read_rows, survey
 from exchange.rules.findings import Question
 from exchange.rules.layout.headings import Field
+from exchange.rules.layout.table import Table
 from exchange.rules.origin import refusal_sentence
 from exchange.rules.proposals import Proposal, proposal_of
 from exchange.rules.verdicts import Judged, judge, plan_key, question_key
@@ -59,13 +60,16 @@ def read_matrix(user: Any, path: Path | str, period: ReportingPeriod) -> Reading
     if sentence:
         raise Refused("other_state", sentence)
     analysis = read_rows(found, catalogue, user.member_state_id, known_period(period))
+    return _reading(user.member_state_id, workbook.sha256, found.tables, analysis)
+
+
+def _reading(member_state: str, sha256: str, tables: Sequence[Table], analysis: Analysis) -> Reading:
     shares = {
-        table.sheet: Field.AMOUNT in table.columns and table.columns[Field.AMOUNT].heading.is_share
-        for table in found.tables
+        table.sheet: Field.AMOUNT in table.columns and table.columns[Field.AMOUNT].heading.is_share for table in tables
     }
     return Reading(
-        member_state=user.member_state_id,
-        sha256=workbook.sha256,
+        member_state=member_state,
+        sha256=sha256,
         proposals=tuple(proposal_of(row, amount_is_share=shares[row.sheet]) for row in analysis.rows),
         notes=tuple(note.text for note in analysis.notes),
         questions=tuple(_kept_question(question, analysis.situation) for question in analysis.questions),
