@@ -11,11 +11,14 @@ COPIED = ("current_status", "current_physical_rate", "current_financial_rate", "
 
 def refresh_current(reports: Sequence[ProgressReport]) -> None:
     """Copy each newly validated report onto its implementation, unless a later period is already there."""
-    implementations: dict[Any, Any] = {}
+    keys = [report.implementation_id for report in reports]
+    # Locked: two periods of one implementation may be validated at once, and the later one stays.
+    rows = Implementation.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=keys).order_by("pk")
+    implementations = {row.pk: row for row in rows} if keys else {}
     for report in sorted(reports, key=lambda report: report.period.situation_on):
-        row = implementations.get(report.implementation_id, report.implementation)
+        row = implementations[report.implementation_id]
         if row.current_situation_on is None or row.current_situation_on <= report.period.situation_on:
-            implementations[row.pk] = copy_onto(row, report)
+            copy_onto(row, report)
     update_rows(list(implementations.values()), COPIED)
 
 

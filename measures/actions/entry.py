@@ -87,13 +87,18 @@ def _locked_implementations(keys: Sequence[Any]) -> dict[Any, Implementation]:
 
 
 def _pending(period: ReportingPeriod, implementations: Mapping[Any, Implementation]) -> dict[Any, ProgressReport]:
+    """Return the reports of the period that are being written; one that no longer is refuses its row."""
     rows = ProgressReport.objects.select_for_update(of=("self",)).filter(
-        period=period, implementation__in=list(implementations), step__in=OPEN_STEPS
+        period=period, implementation__in=list(implementations)
     )
-    found = {}
-    for report in rows:
+    found: dict[Any, ProgressReport] = {}
+    passed: dict[Any, ProgressReport] = {}
+    for report in rows.order_by("pk"):
         report.implementation, report.period = implementations[report.implementation_id], period
-        found[report.implementation_id] = report
+        (found if report.step in OPEN_STEPS else passed)[report.implementation_id] = report
+    for key, report in passed.items():
+        if key not in found:
+            raise Conflict(f"{report.implementation} : le rapport est {report.get_step_display()}, il ne s’écrit plus.")
     return found
 
 

@@ -7,14 +7,14 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from accounts.models import Ministry
-from accounts.writing import REFUSED, plain
+from accounts.writing import REFUSED, difference, plain
 from common.access import Verb
 from common.clock import now
 from common.errors import Conflict
 from journal.actions import Act, record
-from measures.actions.guards import check_scope
+from measures.actions.guards import LIVING, check_scope
 from measures.enums import BlockerLevel, RevisionField, RevisionStep
-from measures.models import Blocker, Revision
+from measures.models import Blocker, Implementation, Measure, Revision
 
 _ON_MEASURE = (RevisionField.TOTAL_COST,)
 
@@ -22,20 +22,20 @@ _ON_MEASURE = (RevisionField.TOTAL_COST,)
 @transaction.atomic
 def save_blocker(*, by: Any, blocker: Blocker, read_version: int | None = None) -> Blocker:
     """Open a blocker, or change an open one."""
-    is_new = blocker._state.adding
-    check_scope(by, Verb.WRITE_BLOCKER, [blocker.implementation_id])
-    if is_new:
+    if blocker._state.adding:
+        stored, act = None, "open_blocker"
+        check_scope(by, Verb.WRITE_BLOCKER, [blocker.implementation_id])
         blocker.opened_by, blocker.member_state_id = by, blocker.implementation.member_state_id
     else:
-        stored = Blocker.objects.select_for_update(of=("self",)).get(pk=blocker.pk)
-        _check_open(stored, read_version)
+        stored, act = _locked(by, blocker, Verb.WRITE_BLOCKER, read_version), "change_blocker"
+        _check_place(stored, blocker)
         blocker.version = stored.version + 1
-    if blocker.level == BlockerLevel.CONFEDERAL:
+    if blocker.level == BlockerLevel.CONFEDERAL and (stored is None or stored.level != blocker.level):
         check_scope(by, Verb.RAISE_BLOCKER, [blocker.implementation_id])
+    changes = difference(stored, blocker)
     blocker.full_clean()
     blocker.save()
-    changes = {"what": ("", blocker.what), "level": ("", blocker.level)}
-    record([_entry(blocker, "open_blocker" if is_new else "change_blocker", changes)], by=by)
+    record([_entry(blocker, act, changes)], by=by)
     return blocker
 
 
@@ -57,20 +57,25 @@ def raise_blocker(*, by: Any, blocker: Blocker, asked_at: str) -> None:
     _save(stored, by, "raise_blocker", {"level": (before, BlockerLevel.CONFEDERAL.value)})
 
 
-def _locked(by: Any, blocker: Blocker, verb: Verb) -> Blocker:
+def _locked(by: Any, blocker: Blocker, verb: Verb, read_version: int | None = None) -> Blocker:
     stored = (
         Blocker.objects.select_for_update(of=("self",)).select_related("implementation__measure").get(pk=blocker.pk)
     )
     check_scope(by, verb, [stored.implementation_id])
-    _check_open(stored, None)
+    _check_open(stored, read_version)
     return stored
+
+
+def _check_place(stored: Blocker, blocker: Blocker) -> None:
+    if stored.implementation_id != blocker.implementation_id:
+        raise ValidationError("Un point de blocage ne change pas de déclinaison nationale.")
 
 
 def _check_open(stored: Blocker, read_version: int | None) -> None:
     if stored.lifted_on:
-        raise Conflict("Ce point de blocage est levé : il ne change plus.")
+        raise Conflict("Ce point de blocage est levé\u00a0: il ne change plus.")
     if read_version is not None and stored.version != read_version:
-        raise Conflict("Ce point de blocage a été modifié entre-temps : rechargez la page.")
+        raise Conflict("Ce point de blocage a été modifié entre-temps\u00a0: rechargez la page.")
 
 
 def _save(blocker: Blocker, by: Any, act: str, changes: dict[str, tuple[Any, Any]]) -> None:
@@ -97,12 +102,19 @@ def prepare_revisions(*, by: Any, revisions: list[Revision]) -> list[Act]:
     if not revisions:
         return []
     check_scope(by, Verb.PROPOSE_REVISION, [revision.implementation_id for revision in revisions])
+    _check_alive(revisions)
     for revision in revisions:
         revision.proposed_by, revision.proposed_at = by, now()
         revision.member_state_id = revision.implementation.member_state_id
         revision.full_clean()
         revision.save()
     return [_revision_entry(revision, "propose_revision") for revision in revisions]
+
+
+def _check_alive(revisions: list[Revision]) -> None:
+    measures = Measure.objects.filter(pk__in=[revision.measure_id for revision in revisions])
+    if measures.exclude(axis__roadmap__status__in=LIVING).exists():
+        raise Conflict("Le plan se révise quand la feuille de route est finalisée ou adoptée.")
 
 
 @transaction.atomic
@@ -126,11 +138,15 @@ def _proposed(by: Any, revision: Revision) -> Revision:
         raise PermissionDenied(REFUSED)
     if stored.proposed_by_id == by.pk:
         raise PermissionDenied("Une révision est accordée par une autre personne que celle qui la propose.")
+    _check_alive([stored])
     return stored
 
 
 def _apply(revision: Revision) -> None:
-    row: Any = revision.measure if revision.field in _ON_MEASURE else revision.implementation
+    model = Measure if revision.field in _ON_MEASURE else Implementation
+    key = revision.measure_id if revision.field in _ON_MEASURE else revision.implementation_id
+    # Read again under its lock: what a validation copies onto the row meanwhile is not undone.
+    row: Any = model.objects.select_for_update(of=("self",)).get(pk=key)
     setattr(row, *_parsed(revision))
     row.version += 1
     row.full_clean()

@@ -12,11 +12,11 @@ from django.core.exceptions import PermissionDenied
 from common.access import Verb
 from common.errors import Conflict
 from measures.enums import PeriodStatus, RoadmapStatus
-from measures.models import Implementation, PeriodException, ProgressReport, ReportContributor, ReportingPeriod
+from measures.models import Axis, Implementation, PeriodException, ProgressReport, ReportContributor, ReportingPeriod
 
 NOT_YOURS = "Ce rapport n’entre pas dans votre périmètre."
-MOVED = "Ce rapport a changé depuis que vous l’avez lu : rechargez la page, puis recommencez."
-_LIVING = (RoadmapStatus.FINALISED, RoadmapStatus.ADOPTED)
+MOVED = "Ce rapport a changé depuis que vous l’avez lu\u00a0: rechargez la page, puis recommencez."
+LIVING = (RoadmapStatus.FINALISED, RoadmapStatus.ADOPTED)
 
 
 def locked_reports(keys: Collection[Any]) -> list[ProgressReport]:
@@ -36,7 +36,7 @@ def check_versions(reports: Iterable[ProgressReport], read: Mapping[Any, int]) -
     if stale:
         names = ", ".join(str(report.implementation) for report in stale[:5])
         step = stale[0].get_step_display()
-        raise Conflict(f"{MOVED} ({names} ; étape actuelle : {step})")
+        raise Conflict(f"{MOVED} ({names}\u202f; étape actuelle\u00a0: {step})")
 
 
 def check_scope(by: Any, verb: Verb, implementations: Collection[Any]) -> None:
@@ -57,7 +57,11 @@ def contributors_of(reports: Sequence[ProgressReport]) -> dict[Any, set[Any]]:
 
 def check_window(period: ReportingPeriod, implementations: Sequence[Implementation]) -> None:
     """Raise `Conflict` unless the campaign is open, or a valid exception lets every ministry write."""
-    if period.roadmap.status not in _LIVING:
+    period = ReportingPeriod.objects.select_related("roadmap").get(pk=period.pk)
+    axes = set(Axis.objects.filter(roadmap=period.roadmap_id).values_list("pk", flat=True))
+    if any(implementation.axis_id not in axes for implementation in implementations):
+        raise Conflict("Cette période n’est pas de la feuille de route de la mesure.")
+    if period.roadmap.status not in LIVING:
         raise Conflict("Les rapports commencent quand la feuille de route est finalisée et s’arrêtent à sa clôture.")
     if period.status == PeriodStatus.OPEN:
         return

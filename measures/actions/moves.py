@@ -67,7 +67,7 @@ def _refuse_step(by: Any, report: ProgressReport) -> None:
     if not ProgressReport.objects.visible_to(by).filter(pk=report.pk).exists():
         raise PermissionDenied(NOT_YOURS)
     raise Conflict(
-        f"{report.implementation} : le rapport est {report.get_step_display()}, cet acte n’est plus possible."
+        f"{report.implementation}\u00a0: le rapport est {report.get_step_display()}, cet acte n’est plus possible."
     )
 
 

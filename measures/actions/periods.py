@@ -21,8 +21,10 @@ _NEXT = {PeriodStatus.PREPARED: PeriodStatus.OPEN, PeriodStatus.OPEN: PeriodStat
 @transaction.atomic
 def save_period(*, by: Any, period: ReportingPeriod, read_version: int | None = None) -> None:
     """Write the dates of a period: prepared, or extended while it is open."""
+    stored = ReportingPeriod.objects.select_for_update(of=("self",)).filter(pk=period.pk).first()
+    period.status = stored.status if stored else PeriodStatus.PREPARED
     if period.status == PeriodStatus.CLOSED:
-        raise Conflict("Cette période est close : ses dates ne changent plus.")
+        raise Conflict("Cette période est close\u00a0: ses dates ne changent plus.")
     record([write_row(period, by=by, read_version=read_version)], by=by)
 
 
@@ -43,7 +45,7 @@ def _turn(by: Any, period: ReportingPeriod, status: PeriodStatus) -> None:
     if stored is None:
         raise PermissionDenied(REFUSED)
     if _NEXT.get(PeriodStatus(stored.status)) != status:
-        raise Conflict(f"Cette période est {stored.get_status_display()} : cet acte n’est pas possible.")
+        raise Conflict(f"Cette période est {stored.get_status_display()}\u00a0: cet acte n’est pas possible.")
     before = stored.status
     stored.status, stored.version = status, stored.version + 1
     stored.save()
@@ -62,6 +64,7 @@ def grant_exception(
     leave = PeriodException(
         period=period, ministry=ministry, until=until, reason=reason.strip(), granted_by=by, granted_at=now()
     )
+    leave.clean_fields()
     leave.save()
     if not PeriodException.objects.editable_by(by).filter(pk=leave.pk).exists():
         raise PermissionDenied(REFUSED)

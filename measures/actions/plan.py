@@ -17,7 +17,9 @@ from common.errors import Conflict
 from journal.actions import Act, record
 from measures.enums import RoadmapActKind, RoadmapStatus
 from measures.models import Implementation, IndicatorTarget, Measure, Milestone, PlannedRate, Roadmap, RoadmapAct
+from measures.querysets.reach import measure_reach
 
+LOWERED = "Le niveau ne peut qu’être relevé ici\u202f; l’abaisser demande l’accord de chaque État."
 _STATUS_AFTER = {
     RoadmapActKind.FINALISATION: (RoadmapStatus.DRAFT, RoadmapStatus.FINALISED),
     RoadmapActKind.ADOPTION: (RoadmapStatus.FINALISED, RoadmapStatus.ADOPTED),
@@ -33,7 +35,19 @@ def save_plan_row(*, by: Any, row: models.Model, read_version: int | None = None
     """
     if isinstance(row, Implementation):
         row.axis_id = row.measure.axis_id
-    record([write_row(row, by=by, read_version=read_version, level=level_of(row))], by=by)
+    if isinstance(row, Measure):
+        _check_not_lowered(row)
+    entry = write_row(row, by=by, read_version=read_version, level=level_of(row))
+    if isinstance(row, Measure) and "axis" in entry.changes:
+        row.implementations.update(axis=row.axis_id)
+    record([entry], by=by)
+
+
+def _check_not_lowered(measure: Measure) -> None:
+    levels = list(Level)
+    stored = Measure.objects.filter(pk=measure.pk).values_list("level", flat=True).first()
+    if stored is not None and levels.index(Level(measure.level)) < levels.index(Level(stored)):
+        raise ValidationError({"level": LOWERED})
 
 
 @transaction.atomic
@@ -59,6 +73,8 @@ def associate_ministries(*, by: Any, implementation: Implementation, ministries:
     """Set the ministries associated with an implementation, in a draft."""
     if not Implementation.objects.editable_by(by).filter(pk=implementation.pk).exists():
         raise PermissionDenied(REFUSED)
+    if any(ministry.member_state_id != implementation.member_state_id for ministry in ministries):
+        raise ValidationError("Une structure associée est un ministère du même État.")
     before = sorted(implementation.associated_ministries.values_list("code", flat=True))
     implementation.associated_ministries.set(ministries)
     changes = {"associated_ministries": (before, sorted(ministry.code for ministry in ministries))}
@@ -117,7 +133,7 @@ def confirm_roadmap_act(*, by: Any, act: RoadmapAct) -> None:
         raise Conflict("Cet acte n’attend pas de confirmation.")
     before, after = _STATUS_AFTER[RoadmapActKind(stored.kind)]
     if roadmap.status != before:
-        raise Conflict(f"La feuille de route est {roadmap.get_status_display()} : cet acte n’est pas possible.")
+        raise Conflict(f"La feuille de route est {roadmap.get_status_display()}\u00a0: cet acte n’est pas possible.")
     stored.confirmed_by, stored.confirmed_at = by, now()
     stored.full_clean()
     stored.save()
@@ -142,11 +158,13 @@ def _freeze_baseline(roadmap: Roadmap) -> None:
 @transaction.atomic
 def raise_level(*, by: Any, measure: Measure, level: str) -> None:
     """Raise the level of a measure; lowering it takes the agreement of every state concerned."""
-    stored = Measure.objects.visible_to(by).select_for_update(of=("self",)).filter(pk=measure.pk).first()
-    if stored is None or not by.may(Verb.RAISE_LEVEL):
+    reach = in_reach(by, Verb.RAISE_LEVEL, measure_reach(by))
+    rows = Measure.objects.visible_to(by).filter(reach, pk=measure.pk)
+    stored = rows.select_for_update(of=("self",)).first()
+    if stored is None:
         raise PermissionDenied(REFUSED)
     if list(Level).index(Level(level)) <= list(Level).index(Level(stored.level)):
-        raise ValidationError("Le niveau ne peut qu’être relevé ici ; l’abaisser demande l’accord de chaque État.")
+        raise ValidationError(LOWERED)
     before, stored.level = stored.level, level
     stored.version += 1
     stored.full_clean()

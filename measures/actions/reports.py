@@ -60,6 +60,7 @@ def save_draft(
     report = pending_report(implementation, period)
     is_new = report is None
     if report is None:
+        _check_not_validated(implementation, period)
         report = new_report(implementation, period)
     else:
         _check_editable(report, read_version)
@@ -74,11 +75,16 @@ def save_draft(
     return report
 
 
+def _check_not_validated(implementation: Implementation, period: ReportingPeriod) -> None:
+    if ProgressReport.objects.filter(implementation=implementation, period=period).exists():
+        raise Conflict("Le rapport de cette période est validé\u00a0: la coordination nationale ouvre un rectificatif.")
+
+
 def _check_editable(report: ProgressReport, read_version: int | None) -> None:
     if report.version != read_version:
-        raise Conflict("Ce brouillon a été modifié entre-temps : rechargez la page pour voir les deux versions.")
+        raise Conflict("Ce brouillon a été modifié entre-temps\u00a0: rechargez la page pour voir les deux versions.")
     if next_step(report.step, Event.EDIT) is None:
-        raise Conflict(f"Ce rapport est {report.get_step_display()} : retirez-le avant de le modifier.")
+        raise Conflict(f"Ce rapport est {report.get_step_display()}\u00a0: retirez-le avant de le modifier.")
 
 
 @transaction.atomic
@@ -95,7 +101,7 @@ def write_reports(
     check_window(period, implementations)
     written = ProgressReport.objects.filter(implementation__in=implementations, period=period)
     if written.exists():
-        raise Conflict("Un rapport existe déjà pour cette période : ouvrez-le pour le modifier.")
+        raise Conflict("Un rapport existe déjà pour cette période\u00a0: ouvrez-le pour le modifier.")
     reports = [new_report(implementation, period) for implementation in implementations]
     for report in reports:
         write_values(report, drafts[report.implementation])
@@ -131,7 +137,7 @@ def write_values(report: ProgressReport, values: Mapping[str, Any]) -> None:
     unknown = set(values) - set(TYPED_FIELDS)
     if unknown:
         raise ValidationError(
-            "Ces champs ne se saisissent pas : %(names)s.", params={"names": ", ".join(sorted(unknown))}
+            "Ces champs ne se saisissent pas\u00a0: %(names)s.", params={"names": ", ".join(sorted(unknown))}
         )
     for name, value in values.items():
         setattr(report, name, value)
@@ -144,7 +150,7 @@ def submit_reports(*, by: Any, chosen: Mapping[Any, int]) -> None:
     incomplete = {report: lacking for report, lacking in lacking_in(reports).items() if lacking}
     if incomplete:
         report, lacking = next(iter(incomplete.items()))
-        raise Incomplete(f"{report.implementation} : il manque {' ; '.join(lacking)}.")
+        raise Incomplete(f"{report.implementation}\u00a0: il manque {' ; '.join(lacking)}.")
     for report in reports:
         report.submitted_at = now()
     move(reports, Event.SUBMIT, by)

@@ -33,15 +33,15 @@ def validate_reports(*, by: Any, chosen: Mapping[Any, int]) -> None:
         _sign(report, by)
     final = [report for report in reports if report.step == Step.MINISTRY_VALIDATED]
     _replace_those_in_force(final)
-    move(reports, Event.VALIDATE, by)
     refresh_current(final)
+    move(reports, Event.VALIDATE, by)
 
 
 @transaction.atomic
 def return_reports(*, by: Any, chosen: Mapping[Any, int], reason: str) -> None:
     """Send reports back to their ministries, with the reason that stays in the trail."""
     if not reason.strip():
-        raise ValidationError("Indiquez le motif du renvoi : il reste dans l’historique du rapport.")
+        raise ValidationError("Indiquez le motif du renvoi\u00a0: il reste dans l’historique du rapport.")
     reports = ready(by, chosen, Event.RETURN)
     for report in reports:
         report.returned_by, report.return_reason = by, reason.strip()
@@ -78,7 +78,7 @@ def _check_four_eyes(reports: Sequence[ProgressReport], by: Any) -> None:
     for report in reports:
         fault = four_eyes_fault(report.step, by.pk, Persons(contributors[report.pk], report.ministry_validator_id))
         if fault:
-            raise PermissionDenied(f"{report.implementation} : {fault}")
+            raise PermissionDenied(f"{report.implementation}\u00a0: {fault}")
 
 
 def _sign(report: ProgressReport, by: Any) -> None:

@@ -8,7 +8,7 @@ from measures.enums import Contribution, Step
 from measures.models.fields import one_of
 from measures.models.implementation import IndicatorTarget
 from measures.models.reporting import ProgressReport
-from measures.querysets.reporting import ReportPartQuerySet
+from measures.querysets.reporting import AttachmentQuerySet, IndicatorValueQuerySet, ReportPartQuerySet
 
 
 class ReportContributor(Row):
@@ -65,7 +65,7 @@ class IndicatorValue(Row):
     target = models.ForeignKey(IndicatorTarget, on_delete=models.PROTECT, related_name="values")
     value = models.DecimalField("valeur atteinte", max_digits=18, decimal_places=2)
 
-    objects = ReportPartQuerySet.as_manager()
+    objects = IndicatorValueQuerySet.as_manager()
 
     class Meta:
         verbose_name = "valeur d’indicateur"
@@ -88,7 +88,7 @@ class Attachment(Row):
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField("jointe le")
 
-    objects = ReportPartQuerySet.as_manager()
+    objects = AttachmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = "pièce jointe"

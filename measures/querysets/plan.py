@@ -10,7 +10,13 @@ from accounts.querysets import ReferenceQuerySet
 from accounts.scopes import EVERYTHING, NOTHING, in_reach
 from common.access import Scope, Verb
 from measures.enums import RoadmapStatus, Situation
-from measures.querysets.reach import implementation_level, implementation_reach, measure_level, measure_reach
+from measures.querysets.reach import (
+    implementation_level,
+    implementation_reach,
+    measure_level,
+    measure_reach,
+    plan_level,
+)
 from measures.rules.situations import SETTLED
 
 _ALIVE = (RoadmapStatus.FINALISED, RoadmapStatus.ADOPTED)
@@ -136,9 +142,12 @@ class ImplementationQuerySet(QuerySet):
 
 
 class ImplementationPartQuerySet(ImplementationQuerySet):
-    """Milestones, targets, planned rates: read and written as their implementation."""
+    """Milestones, targets, planned rates: written as their implementation, read where its plan is."""
 
     path = "implementation__"
+
+    def visible_to(self, user: Any) -> ImplementationQuerySet:
+        return super().visible_to(user).filter(plan_level(user, self.path))
 
 
 def late_condition(today: Mapping[str, date], path: str = "") -> Q:

@@ -9,7 +9,7 @@ from django.apps import apps
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.scopes import EVERYTHING, NOTHING
-from common.access import Level, Scope
+from common.access import Band, Level, Scope
 
 _OPEN = (Level.PUBLIC, Level.INTERNAL)
 
@@ -59,6 +59,15 @@ def implementation_level(user: Any, path: str = "") -> Q:
     return measure & (
         ~Q(**{f"{path}measure__level": Level.RESTRICTED}) | Q(**{f"{path}member_state": user.member_state_id})
     )
+
+
+def plan_level(user: Any, path: str = "") -> Q:
+    """Return the same for what says more of a part than its status and rate: dates, milestones, blockers."""
+    level = implementation_level(user, path)
+    if user.need_to_know.other_states != Band.STATUS_AND_RATE:
+        return level
+    restricted = Q(**{f"{path}measure__level": Level.RESTRICTED})
+    return level & (~restricted | Q(**{f"{path}member_state": user.member_state_id}))
 
 
 def _is_associated(user: Any, path: str = "") -> Q:

@@ -9,7 +9,7 @@ from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Val
 from accounts.scopes import EVERYTHING, NOTHING, in_band, in_reach
 from common.access import Band, Level, Scope, Verb
 from measures.enums import BlockerLevel, PeriodStatus, RoadmapStatus, Step
-from measures.querysets.reach import implementation_level, implementation_reach, measure_level
+from measures.querysets.reach import implementation_level, implementation_reach, measure_level, plan_level
 from measures.rules.workflow import OPEN_STEPS, READ_VERB
 
 _PATH = "implementation__"
@@ -111,17 +111,35 @@ def _version_for(band: Band) -> Q:
 
 
 class ReportPartQuerySet(QuerySet):
-    """Trail, contributors, attachments: read in band F; indicator values in every band but E and T."""
+    """Trail and contributors: read in band F only."""
 
-    full_band_only = (Band.FULL,)
+    bands: tuple[Band, ...] = (Band.FULL,)
 
     def visible_to(self, user: Any) -> "ReportPartQuerySet":
-        reports = apps.get_model("measures", "ProgressReport").objects.visible_to(user)
-        return self.filter(report__in=reports.filter(band__in=self.full_band_only).values("pk"))
+        return self.filter(_of_reports(user, *self.bands))
 
     def editable_by(self, user: Any) -> "ReportPartQuerySet":
         reports = apps.get_model("measures", "ProgressReport").objects.editable_by(user)
         return self.filter(report__in=reports.values("pk"))
+
+
+class IndicatorValueQuerySet(ReportPartQuerySet):
+    """Values of indicators: read in every band but E and T."""
+
+    bands = (Band.FULL, Band.VALIDATED, Band.SHARED)
+
+
+class AttachmentQuerySet(ReportPartQuerySet):
+    """Attachments: read in band F, and in band V once shared."""
+
+    def visible_to(self, user: Any) -> "AttachmentQuerySet":
+        shared = Q(is_shared=True) & _of_reports(user, Band.VALIDATED)
+        return self.filter(_of_reports(user, Band.FULL) | shared)
+
+
+def _of_reports(user: Any, *bands: Band) -> Q:
+    reports = apps.get_model("measures", "ProgressReport").objects.visible_to(user)
+    return Q(report__in=reports.filter(band__in=bands).values("pk"))
 
 
 _BLOCKER_VERBS = {
@@ -137,7 +155,7 @@ class BlockerQuerySet(QuerySet):
         readable = NOTHING
         for level, verb in _BLOCKER_VERBS.items():
             readable |= Q(level=level) & in_reach(user, verb, reach)
-        return self.filter(implementation_level(user, _PATH) & readable)
+        return self.filter(plan_level(user, _PATH) & readable)
 
     def editable_by(self, user: Any) -> "BlockerQuerySet":
         reach = implementation_reach(user, _PATH)
@@ -153,6 +171,7 @@ class RevisionQuerySet(QuerySet):
     def visible_to(self, user: Any) -> "RevisionQuerySet":
         state = Q(member_state=user.member_state_id) if user.member_state_id else NOTHING
         level = measure_level(user, "measure__level", "measure_id")
+        level &= Q(implementation__isnull=True) | plan_level(user, _PATH)
         dates = ~Q(field="national_share")
         reach = {Scope.ALL: dates | state, Scope.ASSOC: NOTHING}
         return self.filter(

@@ -73,9 +73,9 @@ def four_eyes_fault(step: str, person: Any, persons: Persons) -> str:
     Contributors, ministry validator and national validator are all different (rule 7).
     """
     if person in persons.contributors:
-        return "Vous avez contribué à ce rapport : une autre personne doit le valider."
+        return "Vous avez contribué à ce rapport\u00a0: une autre personne doit le valider."
     if step == Step.MINISTRY_VALIDATED and person == persons.ministry_validator:
-        return "Vous avez déjà validé ce rapport pour le ministère : une autre personne doit le valider."
+        return "Vous avez déjà validé ce rapport pour le ministère\u00a0: une autre personne doit le valider."
     return ""
 
 
