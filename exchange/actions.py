@@ -32,11 +32,12 @@ from exchange.rules.verdicts import Judged, PlanDifference
 from journal.actions import Act, record
 from measures.actions.entry import Entered, EnteredRow, Signed, enter_reports
 from measures.actions.followup import prepare_revisions
-from measures.enums import Signatory
-from measures.models import Implementation, ReportingPeriod, Revision
+from measures.enums import PeriodStatus, Signatory
+from measures.models import Implementation, PeriodException, ReportingPeriod, Revision
 
 UNBOUND = "Cette vérification n’est plus valable\u00a0: elle a servi, expiré ou changé de session. Déposez le fichier à nouveau."
 UNSIGNED = "Indiquez le document signé du ministère\u00a0: signataire, référence et date."
+CAMPAIGN_NOT_OPEN = "La campagne de cette période n’est pas ouverte\u00a0: rien ne s’y importe."
 NO_SITUATION = "Choisissez d’abord la date de situation."
 
 
@@ -110,6 +111,7 @@ def confirm_import(
     with the sentence to show (used, expired, stale row, unsigned, no situation date).
     """
     stored = usable(by, batch, session, token)
+    _check_campaign(stored)
     signed = _signed(by, paper)
     situation = _situation(stored, choices)
     judged = judge_rows(by, stored.member_state_id, stored.period, _proposals(stored), choices.rows)
@@ -140,6 +142,16 @@ def usable(by: Any, batch: ImportBatch, session: str, token: str) -> ImportBatch
     if stored.confirmed_at or expired or not is_bound(stored, by, session, token):
         raise Conflict(UNBOUND)
     return stored
+
+
+def _check_campaign(batch: ImportBatch) -> None:
+    """Rule 6: no import on the reports of a period that is not open, unless a ministry has leave to write."""
+    if batch.period.status == PeriodStatus.OPEN:
+        return
+    today = batch.member_state.today()
+    leave = PeriodException.objects.filter(period=batch.period, ministry__member_state=batch.member_state_id)
+    if not leave.valid_on(today).exists():
+        raise Conflict(CAMPAIGN_NOT_OPEN)
 
 
 def _signed(by: Any, paper: Paper | None) -> Signed | None:

@@ -8,7 +8,8 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from exchange.models import SignedDocument
+from exchange.models import ImportBatch, SignedDocument
+from journal.models import Entry
 from tests.exchange.commands import MALI, PAPER, import_workbook
 
 COMITE = "comite.ml@demo.example"
@@ -61,6 +62,14 @@ def test_a_campaign_that_is_not_open_locks_every_row():
     answer = import_workbook("--dry-run", email=COMITE, period="AN2-06")
     assert answer["counts"]["changed"] == answer["counts"]["incomplete"] == 0
     assert answer["counts"]["locked"] > 20
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("period", ["AN2-06", "AN2-BILAN"])
+def test_nothing_is_imported_into_a_campaign_that_is_not_open(period):
+    before = ImportBatch.objects.count(), SignedDocument.objects.count(), Entry.objects.count()
+    assert refused(*PAPER, "--period", period).returncode == 1
+    assert (ImportBatch.objects.count(), SignedDocument.objects.count(), Entry.objects.count()) == before
 
 
 @pytest.mark.django_db
