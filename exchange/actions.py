@@ -150,7 +150,7 @@ def _check_campaign(batch: ImportBatch) -> None:
         return
     today = batch.member_state.today()
     leave = PeriodException.objects.filter(period=batch.period, ministry__member_state=batch.member_state_id)
-    if not leave.valid_on(today).exists():
+    if batch.period.status != PeriodStatus.CLOSED or not leave.valid_on(today).exists():
         raise Conflict(CAMPAIGN_NOT_OPEN)
 
 

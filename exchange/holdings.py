@@ -118,7 +118,8 @@ def _lock(row: Implementation, period: ReportingPeriod, allowed: set[tuple[Any, 
     if period.status == PeriodStatus.OPEN:
         return ""
     today = row.member_state.today()
-    if any(ministry == row.lead_ministry_id and until >= today for ministry, until in allowed):
+    has_leave = any(ministry == row.lead_ministry_id and until >= today for ministry, until in allowed)
+    if period.status == PeriodStatus.CLOSED and has_leave:
         return ""
     return "La campagne de cette période n’est pas ouverte."
 

@@ -17,8 +17,7 @@ from protocols.rules.acts import act_faults
 OTHER_STATE = "Cette ligne est celle d’un autre État que le vôtre."
 MOVED = "Une fiche ne passe pas d’un État à un autre."
 LEVEL = "Le niveau d’une mesure existante ne change pas par un import\u00a0: c’est un acte à part."
-COST = "Après la finalisation, le coût global change par une révision."
-CLOSED = "Cette feuille de route est close."
+DECIDED = "Après la finalisation, une mesure s’ajoute ou change par une décision, avec sa référence."
 NOT_DRAFT = "Après la finalisation, le plan d’un État change par une révision."
 FOREIGN_MINISTRY = "Le chef de file et les structures associées sont des ministères de l’État."
 
@@ -45,8 +44,8 @@ def may_add(user: Any, row: Any) -> None:
 
 
 def _may_add_measure(user: Any, measure: Measure) -> None:
-    if measure.axis_id and measure.axis.roadmap.status == RoadmapStatus.CLOSED:
-        raise Fault(Verdict.LOCKED, CLOSED)
+    if measure.axis_id and measure.axis.roadmap.status != RoadmapStatus.DRAFT:
+        raise Fault(Verdict.LOCKED, DECIDED)
     if measure.level not in user.readable_levels:
         raise Fault(Verdict.NOT_YOURS, "Votre habilitation ne couvre pas ce niveau.")
 
@@ -64,10 +63,8 @@ def check_change(row: Any, changed: Collection[str]) -> None:
         raise Fault(Verdict.NOT_YOURS, MOVED)
     if isinstance(row, Measure) and "level" in changed:
         raise Fault(Verdict.LOCKED, LEVEL)
-    if isinstance(row, Measure) and "axis__code" in changed and row.axis.roadmap.status == RoadmapStatus.CLOSED:
-        raise Fault(Verdict.LOCKED, CLOSED)
-    if isinstance(row, Measure) and "total_cost" in changed and row.axis.roadmap.status != RoadmapStatus.DRAFT:
-        raise Fault(Verdict.LOCKED, COST)
+    if isinstance(row, Measure) and changed and row.axis.roadmap.status != RoadmapStatus.DRAFT:
+        raise Fault(Verdict.LOCKED, DECIDED)
 
 
 def rule_faults(user: Any, row: Any, associated: Collection[Any]) -> list[str]:

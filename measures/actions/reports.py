@@ -141,6 +141,8 @@ def write_values(report: ProgressReport, values: Mapping[str, Any]) -> None:
         )
     for name, value in values.items():
         setattr(report, name, value)
+    # A paper stands behind the figures it was signed for, never behind those typed after it.
+    report.signed_by, report.signed_reference, report.signed_on = "", "", None
 
 
 @transaction.atomic

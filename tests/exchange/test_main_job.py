@@ -13,7 +13,8 @@ from openpyxl.cell.cell import MergedCell
 
 from exchange.models import ImportBatch, SignedDocument
 from journal.models import Entry
-from measures.actions.validation import validate_reports
+from measures.actions.reports import save_draft
+from measures.actions.validation import return_reports, validate_reports
 from measures.enums import Step
 from measures.models import Implementation, ProgressReport, Revision
 from tests.exchange.commands import MALI, PAPER, import_workbook
@@ -283,3 +284,18 @@ def test_a_restricted_measure_that_the_uploader_may_not_know_is_unknown_to_it():
 
 def test_the_matrix_of_the_tests_is_the_one_that_ministries_send():
     assert MALI.stat().st_size == 15360
+
+
+def test_a_paper_no_longer_stands_behind_figures_that_its_ministry_rewrites(account, focal, waiting):
+    report = next(report for report in waiting if report.implementation.measure.code == "AN2-DEV-07")
+    return_reports(by=account("comite2.ml"), chosen={report.pk: report.version}, reason="Le taux est à revoir.")
+    report.refresh_from_db()
+    save_draft(
+        by=focal("ml-mti"),
+        implementation=report.implementation,
+        period=report.period,
+        values={"physical_rate": Decimal(77)},
+        read_version=report.version,
+    )
+    report.refresh_from_db()
+    assert (report.signed_by, report.signed_reference, report.signed_on) == ("", "", None)
