@@ -69,13 +69,13 @@ def enter_reports(
     implementations = _locked_implementations([row.implementation for row in rows])
     check_scope(by, Verb.WRITE_REPORT, list(implementations))
     check_window(period, list(implementations.values()))
-    pending = _pending(period, implementations)
+    pending, earlier = _pending(period, implementations), _last_in_force(period, implementations)
     before, reports = {}, []
     for row in rows:
         report = pending.get(row.implementation)
         _check_version(report, row, implementations[row.implementation])
         before[row.implementation] = {} if report is None else {name: getattr(report, name) for name in row.values}
-        report = report or new_report(implementations[row.implementation], period)
+        report = report or _started(implementations[row.implementation], period, earlier)
         _fill(report, row, situation_on, signed)
         reports.append(report)
     return _save(by, reports, before, signed, {row.implementation: row.values for row in rows})
@@ -100,6 +100,26 @@ def _pending(period: ReportingPeriod, implementations: Mapping[Any, Implementati
         if key not in found:
             raise Conflict(f"{report.implementation} : le rapport est {report.get_step_display()}, il ne s’écrit plus.")
     return found
+
+
+def _last_in_force(period: ReportingPeriod, implementations: Mapping[Any, Implementation]) -> dict[Any, ProgressReport]:
+    """Return, by implementation, the report in force of the latest period before this one."""
+    rows = ProgressReport.objects.in_force().filter(
+        implementation__in=list(implementations), period__situation_on__lt=period.situation_on
+    )
+    return {report.implementation_id: report for report in rows.order_by("period__situation_on")}
+
+
+def _started(
+    implementation: Implementation, period: ReportingPeriod, earlier: Mapping[Any, ProgressReport]
+) -> ProgressReport:
+    """Return a new report that carries on the cumulative figures: a column the file lacks empties nothing."""
+    report = new_report(implementation, period)
+    before = earlier.get(implementation.pk)
+    if before is not None:
+        for name in _CUMULATIVE:
+            setattr(report, name, getattr(before, name))
+    return report
 
 
 def _check_version(report: ProgressReport | None, row: EnteredRow, implementation: Implementation) -> None:
@@ -149,6 +169,7 @@ def _save(
     return entered
 
 
+_CUMULATIVE = ("rate_obtained", "amount_planned", "amount_paid", "financial_rate", "financial_rate_is_declared")
 _ENTRY_FIELDS = (
     "step",
     "version",

@@ -25,6 +25,8 @@ _FIELDS = {
     "decision_reference": "Décision",
     "fall_explanation": "Explication de la baisse",
 }
+_CUMULATIVE = ("status", "physical_rate", "financial_rate", "amount_paid")
+_OF_ITS_PERIOD = frozenset(_FIELDS) - frozenset(_CUMULATIVE)
 
 
 @dataclass(frozen=True)
@@ -58,15 +60,20 @@ def waiting(report: Any, validated: Sequence[Any], contributors: Collection[Any]
     earlier = [row for row in validated if row.period.situation_on <= report.period.situation_on]
     previous = earlier[-1] if earlier else None
     fault = four_eyes_fault(report.step, person, Persons(contributors, report.ministry_validator_id))
-    return Waiting(report, previous, tuple(changes(previous, report)), fault)
+    is_same_period = previous is not None and previous.period_id == report.period_id
+    return Waiting(report, previous, tuple(changes(previous, report, is_same_period=is_same_period)), fault)
 
 
-def changes(before: Any, after: Any) -> list[Change]:
-    """Return the cells that differ; against nothing, all that are filled."""
+def changes(before: Any, after: Any, *, is_same_period: bool = True) -> list[Change]:
+    """Return the cells that differ; against nothing, all that are filled.
+
+    A narrative belongs to its period: that a later report does not repeat it is no change.
+    """
     found = []
     for name, label in _FIELDS.items():
         old, new = getattr(before, name, None), getattr(after, name)
-        if _bare(old) != _bare(new):
+        is_only_not_repeated = _bare(new) is None and name in _OF_ITS_PERIOD and not is_same_period
+        if _bare(old) != _bare(new) and not is_only_not_repeated:
             found.append(Change(label, _shown(name, old), _shown(name, new)))
     return found
 

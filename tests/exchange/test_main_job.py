@@ -299,3 +299,16 @@ def test_a_paper_no_longer_stands_behind_figures_that_its_ministry_rewrites(acco
     )
     report.refresh_from_db()
     assert (report.signed_by, report.signed_reference, report.signed_on) == ("", "", None)
+
+
+def test_a_column_that_the_file_lacks_empties_no_cumulative_figure(account, waiting):
+    paid = {
+        report.implementation_id: (report.amount_paid, report.financial_rate)
+        for report in ProgressReport.objects.in_force().filter(period__code="AN2-06", member_state="ML")
+    }
+    validate_reports(by=account("comite2.ml"), chosen={report.pk: report.version for report in waiting})
+    kept = [report for report in waiting if report.implementation_id in paid]
+    assert any(paid[report.implementation_id][0] for report in kept)
+    for report in kept:
+        assert (report.amount_paid, report.financial_rate) == paid[report.implementation_id]
+        assert Implementation.objects.get(pk=report.implementation_id).current_financial_rate == report.financial_rate
