@@ -122,3 +122,12 @@ def test_each_model_of_the_admin_has_a_journal(db: None):
 @pytest.mark.parametrize("label", sorted(LED_BY))
 def test_each_type_of_object_can_be_asked_for(comite_ml: User, label: str):
     assert visit(comite_ml, _journal(label, uuid.uuid4())).status_code == 404
+
+
+def test_an_administrator_reads_the_journal_of_its_accounts_and_of_no_content(administrator_ml: User, focal: Account):
+    own = visit(administrator_ml, _journal("accounts.user", focal("ml-mti").pk))
+    assert own.status_code == 200
+    assert own.context["entries"]
+    measure = Measure.objects.get(code="AN2-DEV-07")
+    hidden = visit(administrator_ml, _journal("measures.measure", measure.pk))
+    assert hidden.status_code == 404
