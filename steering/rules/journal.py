@@ -47,6 +47,33 @@ _ACTS = {
     "withdraw_report": "Rapport retiré",
     "write_report": "Rapport commencé",
 }
+# What an entry names beside the columns of its object.
+NAMES = {
+    "account": "compte",
+    "act": "acte",
+    "body": "instance",
+    "confirmed_for": "confirmée pour",
+    "due_on": "échéance",
+    "file": "fichier",
+    "filter": "filtre",
+    "kind": "nature",
+    "lead_ministry": "chef de file",
+    "ministry": "ministère",
+    "national_share": "quote-part nationale",
+    "number": "numéro",
+    "on": "date",
+    "password": "mot de passe",
+    "reason": "motif",
+    "reference": "référence",
+    "row": "fiche",
+    "rows": "lignes",
+    "sha256": "empreinte du fichier",
+    "start_on": "début",
+    "state": "État",
+    "total_cost": "coût global",
+    "until": "jusqu’au",
+    "written": "lignes appliquées",
+}
 _VERBS = {"create": "Création", "change": "Modification", "confirm": "Confirmation", "record": "Enregistrement"}
 
 
@@ -92,5 +119,5 @@ def _changes(text: str, labels: Mapping[str, str], words: Words) -> tuple[Change
     for name, (old, new) in json.loads(text).items():
         before, after = words(name, old), words(name, new)
         if before is not None and after is not None:
-            found.append(Change(capitalised(labels.get(name, name)), before, after))
+            found.append(Change(capitalised(labels.get(name) or NAMES.get(name, name)), before, after))
     return tuple(found)

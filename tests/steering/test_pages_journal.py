@@ -1,17 +1,21 @@
 """The journal of an object: one reads the object, one's scope holds it, each entry keeps its level."""
 
+import json
 import uuid
 from collections.abc import Callable
 
 import pytest
+from django.apps import apps
 from django.contrib import admin
 from django.urls import reverse
 
 from accounts.models import User
 from common.access import Level
 from journal.actions import Act, record
+from journal.models import Entry
 from measures.models import Blocker, Implementation, Measure, ProgressReport
 from steering.access import LED_BY
+from steering.rules.journal import NAMES
 from tests.pages import text_of, visit
 
 Account = Callable[[str], User]
@@ -131,3 +135,12 @@ def test_an_administrator_reads_the_journal_of_its_accounts_and_of_no_content(ad
     measure = Measure.objects.get(code="AN2-DEV-07")
     hidden = visit(administrator_ml, _journal("measures.measure", measure.pk))
     assert hidden.status_code == 404
+
+
+def test_every_change_that_the_journal_holds_has_a_french_name(db: None):
+    unnamed = set()
+    for label, text in Entry.objects.values_list("object_type", "changes"):
+        model = apps.get_model(label)
+        columns = {field.name for field in (*model._meta.concrete_fields, *model._meta.many_to_many)}
+        unnamed |= {f"{label}.{name}" for name in json.loads(text) if name not in columns and name not in NAMES}
+    assert unnamed == set()
