@@ -16,6 +16,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from aes_roadmap.management.commands.serve import first_account_lines
 from common.access import Role
 from tests.conftest import PASSWORD
 
@@ -132,3 +133,7 @@ def test_second_preparation_changes_no_row_and_no_file(own_database: str, settin
     call_command("prepare", demonstration=True)
     assert (_rows(), _files(settings.VAR_DIR)) == (rows, files)
     assert files
+
+
+def test_first_administrator_of_an_empty_base_gets_a_link_to_the_port_in_use():
+    assert "--address http://127.0.0.1:8123" in first_account_lines(8123)[-1]

@@ -36,7 +36,7 @@ class Command(BaseCommand):
 
     def _announce(self, port: int) -> None:
         lines = ["", f"Feuille de route AES : http://{_HOST}:{port}/", ""]
-        lines += _sign_in_lines() if User.objects.exists() else _empty_lines()
+        lines += _sign_in_lines() if User.objects.exists() else first_account_lines(port)
         self.stdout.write("\n".join([*lines, "", "Ctrl-C pour arrêter.", ""]))
         self.stdout.flush()
 
@@ -78,8 +78,9 @@ def _read(path: Path) -> str:
     return path.read_text().strip()
 
 
-def _empty_lines() -> list[str]:
+def first_account_lines(port: int) -> list[str]:
+    """Return how the first account is opened; its link must lead to the port in use."""
     return [
         "Aucun compte n’existe encore. Créez le premier administrateur, dans un autre terminal :",
-        "  .venv/bin/python manage.py create_administrator ADRESSE [--member-state ML]",
+        f"  .venv/bin/python manage.py create_administrator ADRESSE --address http://{_HOST}:{port}",
     ]
