@@ -1,5 +1,7 @@
 """The table of steps and the four eyes, compared with the page of rights (rules 6 and 7)."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -77,7 +79,7 @@ NEVER_SHARED = {"difficulties", "support_requested", "amount_paid", "appreciatio
 
 def test_bands_are_nested_from_status_and_rate_to_everything():
     rising = [Band.STATUS_AND_RATE, Band.SHARED, Band.VALIDATED, Band.FULL]
-    assert all(FIELDS[narrow] < FIELDS[wide] for narrow, wide in zip(rising, rising[1:], strict=False))
+    assert all(FIELDS[narrow] < FIELDS[wide] for narrow, wide in pairwise(rising))
 
 
 def test_what_is_shared_is_never_money_difficulty_or_appreciation():

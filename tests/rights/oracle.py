@@ -87,10 +87,14 @@ def _reads_part(person: Person, part: Implementation) -> bool:
     return part_known(person, part) and holds(person, column, of_implementation(person, part))
 
 
-def _reads_detail(person: Person, part: Implementation) -> bool:
+def _detail_known(person: Person, part: Implementation) -> bool:
     """Of another state's part of a restricted measure a national coordination reads status and rate only."""
     is_elsewhere = part.measure.level == "restricted" and part.member_state_id != person.state
-    return _reads_part(person, part) and not (is_elsewhere and person.identity == "national_coordinator")
+    return part_known(person, part) and not (is_elsewhere and person.identity == "national_coordinator")
+
+
+def _reads_detail(person: Person, part: Implementation) -> bool:
+    return _detail_known(person, part) and _reads_part(person, part)
 
 
 def _writes_part(person: Person, part: Implementation) -> bool:
@@ -155,7 +159,7 @@ def _reads_statement(person: Person, statement: Any) -> bool:
 
 def _reads_blocker(person: Person, blocker: Any) -> bool:
     part = blocker.implementation
-    return part_known(person, part) and holds(person, _BLOCKERS[blocker.level], of_implementation(person, part))
+    return _detail_known(person, part) and holds(person, _BLOCKERS[blocker.level], of_implementation(person, part))
 
 
 def _by(column: str, where: Callable[[Person, Any], Where]) -> Callable[[Person, Any], bool]:
@@ -209,7 +213,8 @@ def _reads_attachment(person: Person, row: Any) -> bool:
 
 
 def _of_exception(person: Person, row: Any) -> Where:
-    return {**in_state(person, row.ministry), "own": row.ministry_id in person.ministries}
+    # « all:E » tells the Confederation which reports are missing, not the reason that a state gave.
+    return {**in_state(person, row.ministry), "own": row.ministry_id in person.ministries, "all": False}
 
 
 def _reads_position(person: Person, row: Any) -> bool:
