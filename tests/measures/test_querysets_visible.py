@@ -62,7 +62,9 @@ def world(db: None, comite_ml: User) -> None:
     Roadmap.objects.filter(code="AN1").update(status="draft")
     parts = list(Implementation.objects.select_related("measure").order_by("pk"))
     _positions(parts, comite_ml, chance)
-    _followup(chance.sample(parts, 90), comite_ml, chance)
+    followed = chance.sample(parts, 90)
+    _blockers(followed, comite_ml, chance)
+    _revisions(followed, comite_ml, chance)
     _papers(comite_ml, chance)
     _exceptions(comite_ml)
 
@@ -79,7 +81,7 @@ def _positions(parts: list[Implementation], by: User, chance: random.Random) -> 
         )
 
 
-def _followup(parts: list[Implementation], by: User, chance: random.Random) -> None:
+def _blockers(parts: list[Implementation], by: User, chance: random.Random) -> None:
     insert_rows(
         [
             Blocker(
@@ -94,6 +96,9 @@ def _followup(parts: list[Implementation], by: User, chance: random.Random) -> N
             for part in parts
         ]
     )
+
+
+def _revisions(parts: list[Implementation], by: User, chance: random.Random) -> None:
     insert_rows(
         [
             Revision(
