@@ -57,7 +57,8 @@ def install(*triggers: Trigger) -> migrations.RunPython:
     def forwards(apps: Any, editor: Any) -> None:
         for trigger in triggers:
             _drop(editor, trigger)
-            editor.execute(trigger.postgres() if _is_postgres(editor) else trigger.sqlite())
+            statement = trigger.postgres() if _is_postgres(editor) else trigger.sqlite()
+            editor.execute(statement, params=None)  # with parameters, the driver would read each % as one
 
     def backwards(apps: Any, editor: Any) -> None:
         for trigger in triggers:

@@ -9,12 +9,13 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 
-from common.access import Verb
+from common.access import Scope, Verb
 from common.errors import Conflict
 from measures.enums import PeriodStatus, RoadmapStatus
 from measures.models import Axis, Implementation, PeriodException, ProgressReport, ReportContributor, ReportingPeriod
 
 NOT_YOURS = "Ce rapport n’entre pas dans votre périmètre."
+UNSIGNED = "La coordination n’agit pour un ministère que d’après un document signé de celui-ci."
 MOVED = "Ce rapport a changé depuis que vous l’avez lu\u00a0: rechargez la page, puis recommencez."
 LIVING = (RoadmapStatus.FINALISED, RoadmapStatus.ADOPTED)
 
@@ -44,6 +45,16 @@ def check_scope(by: Any, verb: Verb, implementations: Collection[Any]) -> None:
     reached = Implementation.objects.within(by, verb).filter(pk__in=implementations).values_list("pk", flat=True)
     if set(implementations) - set(reached):
         raise PermissionDenied(NOT_YOURS)
+
+
+def check_paper(by: Any, reports: Sequence[ProgressReport] = ()) -> None:
+    """Raise `PermissionDenied` if a coordination acts for a ministry without its signed document (note 6).
+
+    It types nothing in a form, hence the absence of reports; it moves those that a paper stands behind.
+    """
+    acts_on_behalf = any(grant.scope == Scope.STATE for grant in by.reach(Verb.WRITE_REPORT))
+    if acts_on_behalf and not (reports and all(report.signed_by for report in reports)):
+        raise PermissionDenied(UNSIGNED)
 
 
 def contributors_of(reports: Sequence[ProgressReport]) -> dict[Any, set[Any]]:

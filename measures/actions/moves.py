@@ -16,6 +16,7 @@ from common.errors import Conflict
 from journal.actions import Act, record
 from measures.actions.guards import (
     NOT_YOURS,
+    check_paper,
     check_scope,
     check_versions,
     check_window,
@@ -23,8 +24,8 @@ from measures.actions.guards import (
     locked_reports,
 )
 from measures.enums import Contribution
-from measures.models import ProgressReport, ReportContributor, ReportEvent
-from measures.rules.workflow import Event, next_step, verb_for
+from measures.models import Implementation, ProgressReport, ReportContributor, ReportEvent
+from measures.rules.workflow import Event, next_step, verb_for, verbs_of
 
 _MOVED_FIELDS = (
     "step",
@@ -55,16 +56,19 @@ def _check_rights(by: Any, reports: Sequence[ProgressReport], event: Event) -> N
     for report in reports:
         verb = verb_for(report.step, event)
         if verb is None:
-            _refuse_step(by, report)
+            _refuse_step(by, report, event)
         else:
             needed.setdefault(verb, []).append(report.implementation_id)
     for verb, implementations in needed.items():
         check_scope(by, verb, implementations)
+    if Verb.WRITE_REPORT in needed:
+        check_paper(by, reports)
 
 
-def _refuse_step(by: Any, report: ProgressReport) -> None:
-    # The step is told only to whom the report is visible; to others it does not exist.
-    if not ProgressReport.objects.visible_to(by).filter(pk=report.pk).exists():
+def _refuse_step(by: Any, report: ProgressReport, event: Event) -> None:
+    # The step is told only to whom the act belongs at another step; to others it is refused outright (rule 8).
+    here = Implementation.objects.filter(pk=report.implementation_id)
+    if not any(here.within(by, verb).exists() for verb in verbs_of(event)):
         raise PermissionDenied(NOT_YOURS)
     raise Conflict(
         f"{report.implementation}\u00a0: le rapport est {report.get_step_display()}, cet acte n’est plus possible."

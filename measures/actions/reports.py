@@ -11,7 +11,7 @@ from common.bulk import insert_rows
 from common.clock import now
 from common.errors import Conflict, Incomplete
 from journal.actions import record
-from measures.actions.guards import check_scope, check_window
+from measures.actions.guards import check_paper, check_scope, check_window
 from measures.actions.moves import act_on, contribute, event_of, move, ready
 from measures.enums import Contribution, Step
 from measures.models import Blocker, Implementation, ProgressReport, ReportingPeriod
@@ -56,6 +56,7 @@ def save_draft(
     Raises `PermissionDenied`, `Conflict` (closed period, other version, step), `ValidationError`.
     """
     check_scope(by, Verb.WRITE_REPORT, [implementation.pk])
+    check_paper(by)
     check_window(period, [implementation])
     report = pending_report(implementation, period)
     is_new = report is None
@@ -98,6 +99,7 @@ def write_reports(
     """
     implementations = list(drafts)
     check_scope(by, Verb.WRITE_REPORT, [row.pk for row in implementations])
+    check_paper(by)
     check_window(period, implementations)
     written = ProgressReport.objects.filter(implementation__in=implementations, period=period)
     if written.exists():

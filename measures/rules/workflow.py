@@ -67,6 +67,11 @@ def verb_for(step: str, event: Event) -> Verb | None:
     return move[1] if move else None
 
 
+def verbs_of(event: Event) -> set[Verb]:
+    """Return the rights of which one makes an event somebody's act, at whatever step."""
+    return {verb for (_, known), (_, verb) in MOVES.items() if known == event}
+
+
 def four_eyes_fault(step: str, person: Any, persons: Persons) -> str:
     """Return why this person may not validate at this step, or an empty text.
 
