@@ -55,9 +55,7 @@ def save_draft(
 
     Raises `PermissionDenied`, `Conflict` (closed period, other version, step), `ValidationError`.
     """
-    check_scope(by, Verb.WRITE_REPORT, [implementation.pk])
-    check_paper(by)
-    check_window(period, [implementation])
+    _check_may_type(by, [implementation], period)
     report = pending_report(implementation, period)
     is_new = report is None
     if report is None:
@@ -74,6 +72,12 @@ def save_draft(
         insert_rows([event_of(report, by, "")])
         record([act_on(report, "write_report", {"step": ("", report.step)})], by=by)
     return report
+
+
+def _check_may_type(by: Any, implementations: Sequence[Implementation], period: ReportingPeriod) -> None:
+    check_scope(by, Verb.WRITE_REPORT, [row.pk for row in implementations])
+    check_paper(by)
+    check_window(period, implementations)
 
 
 def _check_not_validated(implementation: Implementation, period: ReportingPeriod) -> None:
@@ -98,9 +102,7 @@ def write_reports(
     as `save_draft` does, and `Conflict` too if one of them already has a report of the period.
     """
     implementations = list(drafts)
-    check_scope(by, Verb.WRITE_REPORT, [row.pk for row in implementations])
-    check_paper(by)
-    check_window(period, implementations)
+    _check_may_type(by, implementations, period)
     written = ProgressReport.objects.filter(implementation__in=implementations, period=period)
     if written.exists():
         raise Conflict("Un rapport existe déjà pour cette période\u00a0: ouvrez-le pour le modifier.")
