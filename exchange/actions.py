@@ -18,7 +18,7 @@ from common.errors import Conflict
 from exchange.access import acts_on_behalf, is_bound
 from exchange.enums import WRITTEN, Verdict
 from exchange.holdings import answered_before
-from exchange.models import ColumnMapping, ImportBatch, SignedDocument, Synonym
+from exchange.models import ColumnMapping, ImportBatch, Synonym
 from exchange.preparation import (
     Reading,
     base_versions,
@@ -33,7 +33,7 @@ from journal.actions import Act, record
 from measures.actions.entry import Entered, EnteredRow, Signed, enter_reports
 from measures.actions.followup import prepare_revisions
 from measures.enums import PeriodStatus, Signatory
-from measures.models import Implementation, PeriodException, ReportingPeriod, Revision
+from measures.models import Implementation, PeriodException, ReportingPeriod, Revision, SignedDocument
 
 UNBOUND = "Cette vérification n’est plus valable\u00a0: elle a servi, expiré ou changé de session. Déposez le fichier à nouveau."
 UNSIGNED = "Indiquez le document signé du ministère\u00a0: signataire, référence et date."

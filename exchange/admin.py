@@ -1,4 +1,4 @@
-"""Dictionaries of the import, its batches and signed documents in the admin."""
+"""Dictionaries of the import and its batches in the admin."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from common.access import Verb
 from common.admin import ScopedAdmin
 from exchange.actions import save_dictionary_row
-from exchange.models import ColumnMapping, ImportBatch, SignedDocument, Synonym
+from exchange.models import ColumnMapping, ImportBatch, Synonym
 
 
 class DictionaryAdmin(ScopedAdmin):
@@ -54,20 +54,4 @@ class ImportBatchAdmin(ScopedAdmin):
         (None, {"fields": ("file_name", "kind", "model_label", "period", "member_state")}),
         ("Suivi", {"fields": ("uploaded_at", "expires_at", "confirmed_at", "taken_back_at", "signed_document")}),
         ("Fichier", {"fields": ("sha256", "counts")}),
-    )
-
-
-@admin.register(SignedDocument)
-class SignedDocumentAdmin(ScopedAdmin):
-    """The papers in whose name figures were entered, to read; a scan is served by its own page only."""
-
-    read_verbs = (Verb.WRITE_REPORT,)
-    list_display = ("reference", "signed_by", "signed_on", "member_state", "recorded_at")
-    list_filter = ("signed_by", "signed_on")
-    list_select_related = ("member_state",)
-    search_fields = ("reference", "scan_sha256")
-    ordering = ("-recorded_at", "id")
-    fieldsets = (
-        (None, {"fields": ("member_state", "signed_by", "reference", "signed_on")}),
-        ("Suivi", {"fields": ("scan_sha256", "recorded_by", "recorded_at")}),
     )

@@ -1,39 +1,12 @@
-"""Imports from upload to confirmation, and the signed documents that stand behind them."""
+"""Imports from upload to confirmation, export stamps, and the words learnt from matrices."""
 
 from django.db import models
 
 from accounts.models import MemberState, Ministry, User
 from common.models import Row, VersionedRow
 from exchange.enums import BatchKind
-from exchange.querysets import DictionaryQuerySet, ImportBatchQuerySet, SignedDocumentQuerySet
-from measures.enums import Signatory
-from measures.models import ProgressReport, ReportingPeriod
-
-
-class SignedDocument(Row):
-    """The paper in whose name a coordination enters figures: reference, date, signatory, scan.
-
-    One document may stand for several ministries; the reports entered in its name are tied to it.
-    """
-
-    member_state = models.ForeignKey(MemberState, on_delete=models.PROTECT, verbose_name="État")
-    signed_by = models.CharField("signé par", max_length=12, choices=Signatory)
-    reference = models.CharField("référence", max_length=200)
-    signed_on = models.DateField("date")
-    scan = models.FileField("numérisation", upload_to="signed/", blank=True)
-    scan_sha256 = models.CharField("empreinte", max_length=64, blank=True)
-    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="consigné par")
-    recorded_at = models.DateTimeField("consigné le")
-    reports = models.ManyToManyField(ProgressReport, related_name="signed_documents", verbose_name="rapports")
-
-    objects = SignedDocumentQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "document signé"
-        verbose_name_plural = "documents signés"
-
-    def __str__(self) -> str:
-        return f"{self.reference} ({self.signed_on:%d/%m/%Y})"
+from exchange.querysets import DictionaryQuerySet, ImportBatchQuerySet
+from measures.models import ReportingPeriod, SignedDocument
 
 
 class ImportBatch(Row):

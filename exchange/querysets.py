@@ -20,17 +20,6 @@ class ImportBatchQuerySet(QuerySet):
         return self.filter(member_state=member_state, period=period, confirmed_at__isnull=False)
 
 
-class SignedDocumentQuerySet(QuerySet):
-    def visible_to(self, user: Any) -> "SignedDocumentQuerySet":
-        """Return the documents of one's state: those who enter figures in their name."""
-        state = Q(member_state=user.member_state_id) & Q(member_state__isnull=False)
-        return self.filter(in_reach(user, Verb.WRITE_REPORT, {Scope.STATE: state}))
-
-    def editable_by(self, user: Any) -> "SignedDocumentQuerySet":
-        """A signed document is never changed."""
-        return self.none()
-
-
 class DictionaryQuerySet(QuerySet):
     """Words that ministries use, learnt once: written by the administrators of the Confederation."""
 

@@ -118,6 +118,7 @@ class RevisionField(models.TextChoices):
     NATIONAL_SHARE = "national_share", "quote-part nationale"
     LEAD_MINISTRY = "lead_ministry", "chef de file"
     TOTAL_COST = "total_cost", "coût global"
+    TARGET = "target", "cible"
 
 
 class RevisionStep(models.TextChoices):

@@ -24,6 +24,7 @@ _SIGNED = (
     "amount_planned",
     "amount_paid",
     "financial_rate",
+    "financial_rate_is_declared",
     "situation_on",
     "results",
     "difficulties",
@@ -33,6 +34,8 @@ _SIGNED = (
     "evidence",
     "decision_reference",
     "new_due_on",
+    "fall_explanation",
+    "appreciation",
     "ministry_validator_id",
     "national_validator_id",
 )
@@ -205,5 +208,63 @@ TRIGGERS = (
         event="UPDATE",
         condition="OLD.confirmed_at IS NOT NULL",
         sentence="un acte confirmé ne change plus",
+    ),
+)
+
+_PART_IS_LOCKED = (
+    "EXISTS (SELECT 1 FROM measures_progressreport r JOIN measures_reportingperiod p ON p.id = r.period_id "
+    "WHERE r.id = {row}.report_id AND (r.step = 'validated' OR p.status = 'closed' "
+    "AND NOT EXISTS (SELECT 1 FROM measures_periodexception e "
+    "JOIN measures_implementation i ON i.id = r.implementation_id AND i.lead_ministry_id = e.ministry_id "
+    "WHERE e.period_id = r.period_id AND e.until >= {yesterday})))"
+)
+_PART_SENTENCE = "ce rapport ne s’écrit plus ; il est validé, ou sa période est close"
+
+
+def _locked_part(name: str, table: str, event: str) -> Trigger:
+    row = "OLD" if event == "DELETE" else "NEW"
+    return Trigger(
+        name=name,
+        table=table,
+        event=event,
+        condition=_PART_IS_LOCKED.format(row=row, yesterday="date('now', '-1 day')"),
+        postgres_condition=_PART_IS_LOCKED.format(row=row, yesterday="CURRENT_DATE - 1"),
+        sentence=_PART_SENTENCE,
+    )
+
+
+# Apart from the others: their tables are younger than the first migrations, which install those.
+PARTS = (
+    _locked_part("indicatorvalue_insert", "measures_indicatorvalue", "INSERT"),
+    _locked_part("indicatorvalue_update", "measures_indicatorvalue", "UPDATE"),
+    _locked_part("indicatorvalue_delete", "measures_indicatorvalue", "DELETE"),
+    _locked_part("reportedmilestone_insert", "measures_reportedmilestone", "INSERT"),
+    _locked_part("reportedmilestone_update", "measures_reportedmilestone", "UPDATE"),
+    _locked_part("reportedmilestone_delete", "measures_reportedmilestone", "DELETE"),
+    _locked_part("attachment_insert", "measures_attachment", "INSERT"),
+    Trigger(
+        name="attachment_delete",
+        table="measures_attachment",
+        event="DELETE",
+        condition="1 = 1",
+        sentence="une pièce retirée laisse sa ligne",
+    ),
+    Trigger(
+        name="reportedmilestone_place",
+        table="measures_reportedmilestone",
+        event="INSERT",
+        condition="EXISTS (SELECT 1 FROM measures_progressreport r "
+        "JOIN measures_milestone m ON m.id = NEW.milestone_id "
+        "WHERE r.id = NEW.report_id AND r.implementation_id <> m.implementation_id)",
+        sentence="le jalon n’est pas de la déclinaison du rapport",
+    ),
+    Trigger(
+        name="indicatorvalue_place",
+        table="measures_indicatorvalue",
+        event="INSERT",
+        condition="EXISTS (SELECT 1 FROM measures_progressreport r "
+        "JOIN measures_indicatortarget t ON t.id = NEW.target_id "
+        "WHERE r.id = NEW.report_id AND r.implementation_id <> t.implementation_id)",
+        sentence="l’indicateur n’est pas de la déclinaison du rapport",
     ),
 )

@@ -1,6 +1,6 @@
 """Member states, ministries, bodies, and the accounts that act for them."""
 
-from accounts.models.people import ClearanceConfirmation, Interim, User
+from accounts.models.people import ClearanceConfirmation, Interim, SpentKey, User
 from accounts.models.places import Body, Mandate, MemberState, Ministry, MinistrySuccession
 
 __all__ = [
@@ -11,5 +11,6 @@ __all__ = [
     "MemberState",
     "Ministry",
     "MinistrySuccession",
+    "SpentKey",
     "User",
 ]

@@ -33,6 +33,8 @@ class User(AbstractBaseUser):
     clearance = models.CharField("habilitation", max_length=12, choices=Level, default=Level.INTERNAL)
     is_active = models.BooleanField("actif", default=True)
     must_change_password = models.BooleanField("mot de passe à changer", default=False)
+    wants_digest = models.BooleanField("reçoit le rappel quotidien", default=True)
+    digest_sent_on = models.DateField("dernier rappel le", null=True, editable=False)
     asked_by = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, editable=False, related_name="+", verbose_name="demandé par"
     )
@@ -187,6 +189,9 @@ class Interim(VersionedRow):
     person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="interims_held", verbose_name="intérimaire")
     starts_on = models.DateField("du")
     ends_on = models.DateField("au")
+    given_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, editable=False, related_name="+", verbose_name="confié par"
+    )
 
     objects = InterimQuerySet.as_manager()
 
@@ -208,3 +213,19 @@ class Interim(VersionedRow):
 
     def __str__(self) -> str:
         return f"{self.person}, par intérim de {self.holder}"
+
+
+class SpentKey(Row):
+    """The key of a form that was already acted on: sent again, it has no second effect."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    key = models.UUIDField("clé")
+    at = models.DateTimeField("le")
+
+    class Meta:
+        verbose_name = "formulaire traité"
+        verbose_name_plural = "formulaires traités"
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="spentkey_once")]
+
+    def __str__(self) -> str:
+        return str(self.key)

@@ -2,6 +2,7 @@
 
 from measures.models.followup import Blocker, Revision
 from measures.models.implementation import Implementation, Indicator, IndicatorTarget, Milestone
+from measures.models.papers import Reminder, SignedDocument, Transmittal, TransmittalLine
 from measures.models.periods import PeriodException, PlannedRate, ReportingPeriod
 from measures.models.plan import (
     Axis,
@@ -13,11 +14,19 @@ from measures.models.plan import (
     Roadmap,
     RoadmapAct,
 )
-from measures.models.report_parts import Attachment, IndicatorValue, ReportContributor, ReportEvent
+from measures.models.report_parts import (
+    Attachment,
+    Autosave,
+    IndicatorValue,
+    ReportContributor,
+    ReportedMilestone,
+    ReportEvent,
+)
 from measures.models.reporting import ProgressReport
 
 __all__ = [
     "Attachment",
+    "Autosave",
     "Axis",
     "Blocker",
     "Coverage",
@@ -33,10 +42,15 @@ __all__ = [
     "PlannedRate",
     "Position",
     "ProgressReport",
+    "Reminder",
     "ReportContributor",
     "ReportEvent",
+    "ReportedMilestone",
     "ReportingPeriod",
     "Revision",
     "Roadmap",
     "RoadmapAct",
+    "SignedDocument",
+    "Transmittal",
+    "TransmittalLine",
 ]

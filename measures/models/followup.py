@@ -7,7 +7,7 @@ from accounts.models import MemberState, User
 from common.models import VersionedRow
 from measures.enums import BlockerLevel, RevisionField, RevisionStep
 from measures.models.fields import one_of
-from measures.models.implementation import Implementation
+from measures.models.implementation import Implementation, IndicatorTarget
 from measures.models.plan import Measure
 from measures.querysets.reporting import BlockerQuerySet, RevisionQuerySet
 
@@ -67,10 +67,14 @@ class Revision(VersionedRow):
     )
     member_state = models.ForeignKey(MemberState, on_delete=models.PROTECT, null=True, blank=True, verbose_name="État")
     field = models.CharField("champ", max_length=16, choices=RevisionField)
+    target = models.ForeignKey(
+        IndicatorTarget, on_delete=models.PROTECT, null=True, blank=True, related_name="revisions", verbose_name="cible"
+    )
     old_value = models.CharField("ancienne valeur", max_length=60, blank=True)
     new_value = models.CharField("nouvelle valeur", max_length=60)
     reason = models.CharField("motif", max_length=400)
     authority = models.CharField("autorité", max_length=200)
+    decision_reference = models.CharField("décision de référence", max_length=300, blank=True)
     step = models.CharField("étape", max_length=8, choices=RevisionStep, default=RevisionStep.PROPOSED)
     proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="proposée par")
     proposed_at = models.DateTimeField("proposée le")
@@ -96,6 +100,12 @@ class Revision(VersionedRow):
                 condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("proposed_by")),
                 name="revision_two_persons",
                 violation_error_message="Une révision est accordée par une autre personne que celle qui la propose.",
+            ),
+            models.CheckConstraint(
+                condition=Q(field=RevisionField.TARGET, target__isnull=False)
+                | (~Q(field=RevisionField.TARGET) & Q(target__isnull=True)),
+                name="revision_target_iff_target",
+                violation_error_message="Une révision de cible dit de quelle cible il s’agit.",
             ),
             one_of("field", RevisionField, "revision_field_listed"),
             one_of("step", RevisionStep, "revision_step_listed"),

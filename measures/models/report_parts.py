@@ -1,14 +1,23 @@
 """What hangs from a report: contributors, trail, indicator values, attachments."""
 
 from django.db import models
+from django.db.models import Q
 
 from accounts.models import User
+from common.files import StoredFile
 from common.models import Row
 from measures.enums import Contribution, Step
 from measures.models.fields import one_of
-from measures.models.implementation import IndicatorTarget
+from measures.models.implementation import Implementation, IndicatorTarget, Milestone
+from measures.models.periods import ReportingPeriod
 from measures.models.reporting import ProgressReport
-from measures.querysets.reporting import AttachmentQuerySet, IndicatorValueQuerySet, ReportPartQuerySet
+from measures.querysets.reporting import (
+    AttachmentQuerySet,
+    AutosaveQuerySet,
+    IndicatorValueQuerySet,
+    ReportPartQuerySet,
+    SharedPartQuerySet,
+)
 
 
 class ReportContributor(Row):
@@ -39,6 +48,9 @@ class ReportEvent(Row):
     report = models.ForeignKey(ProgressReport, on_delete=models.PROTECT, related_name="events")
     at = models.DateTimeField("le")
     by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    interim_of = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="par intérim de"
+    )
     from_step = models.CharField("de", max_length=20, choices=Step, blank=True)
     to_step = models.CharField("à", max_length=20, choices=Step)
     reason = models.CharField("motif", max_length=400, blank=True)
@@ -76,23 +88,72 @@ class IndicatorValue(Row):
         return str(self.value)
 
 
-class Attachment(Row):
-    """A document kept with a report; read by the other states only once shared."""
+class ReportedMilestone(Row):
+    """A milestone that a report says was reached, and when; the plan's own date follows at final validation."""
+
+    report = models.ForeignKey(ProgressReport, on_delete=models.PROTECT, related_name="milestones_reached")
+    milestone = models.ForeignKey(Milestone, on_delete=models.PROTECT, related_name="reports", verbose_name="jalon")
+    done_on = models.DateField("réalisé le")
+
+    objects = SharedPartQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "jalon atteint"
+        verbose_name_plural = "jalons atteints"
+        ordering = ["milestone__order"]
+        constraints = [models.UniqueConstraint(fields=["report", "milestone"], name="reportedmilestone_once")]
+
+    def __str__(self) -> str:
+        return f"{self.milestone}, {self.done_on:%d/%m/%Y}"
+
+
+class Attachment(StoredFile):
+    """A document kept with a report; read by the other states only once shared.
+
+    One that its ministry takes back from a draft leaves its line and its fingerprint, not its file.
+    """
 
     report = models.ForeignKey(ProgressReport, on_delete=models.PROTECT, related_name="attachments")
-    name = models.CharField("nom", max_length=200)
-    file = models.FileField("fichier", upload_to="attachments/")
-    sha256 = models.CharField("empreinte", max_length=64)
-    size = models.PositiveIntegerField("taille")
     is_shared = models.BooleanField("partagée avec les autres États", default=False)
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField("jointe le")
+    removed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, editable=False, related_name="+")
+    removed_at = models.DateTimeField("retirée le", null=True, editable=False)
 
     objects = AttachmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = "pièce jointe"
         verbose_name_plural = "pièces jointes"
+        ordering = ["added_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(removed_by__isnull=True, removed_at__isnull=True)
+                | Q(removed_by__isnull=False, removed_at__isnull=False),
+                name="attachment_removed_by_and_at",
+                violation_error_message="Le retrait d’une pièce a un auteur et une date.",
+            ),
+        ]
+
+
+class Autosave(Row):
+    """What somebody was typing in a report: theirs alone, gone once they save; never a version, never an entry."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    implementation = models.ForeignKey(Implementation, on_delete=models.PROTECT, related_name="+")
+    period = models.ForeignKey(ReportingPeriod, on_delete=models.PROTECT, related_name="+")
+    values = models.JSONField("saisie", default=dict)
+    read_version = models.PositiveIntegerField("version lue", null=True)
+    saved_at = models.DateTimeField("enregistrée le")
+
+    objects = AutosaveQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "saisie en cours"
+        verbose_name_plural = "saisies en cours"
+        constraints = [
+            models.UniqueConstraint(fields=["user", "implementation", "period"], name="autosave_one_a_person"),
+        ]
 
     def __str__(self) -> str:
-        return self.name
+        return f"{self.saved_at:%d/%m/%Y %H:%M}"

@@ -123,10 +123,14 @@ class ReportPartQuerySet(QuerySet):
         return self.filter(report__in=reports.values("pk"))
 
 
-class IndicatorValueQuerySet(ReportPartQuerySet):
-    """Values of indicators: read in every band but E and T."""
+class SharedPartQuerySet(ReportPartQuerySet):
+    """Values of indicators and milestones reached: read in every band but E and T."""
 
     bands = (Band.FULL, Band.VALIDATED, Band.SHARED)
+
+
+class IndicatorValueQuerySet(SharedPartQuerySet):
+    """Values of indicators."""
 
 
 class AttachmentQuerySet(ReportPartQuerySet):
@@ -134,7 +138,55 @@ class AttachmentQuerySet(ReportPartQuerySet):
 
     def visible_to(self, user: Any) -> "AttachmentQuerySet":
         shared = Q(is_shared=True) & _of_reports(user, Band.VALIDATED)
-        return self.filter(_of_reports(user, Band.FULL) | shared)
+        return self.filter(_of_reports(user, Band.FULL) | shared, removed_at__isnull=True)
+
+
+class AutosaveQuerySet(QuerySet):
+    """What one was typing oneself, as long as one may still write there."""
+
+    def visible_to(self, user: Any) -> "AutosaveQuerySet":
+        reach = implementation_reach(user, _PATH)
+        return self.filter(implementation_level(user, _PATH), in_reach(user, Verb.WRITE_REPORT, reach), user=user.pk)
+
+    def editable_by(self, user: Any) -> "AutosaveQuerySet":
+        return self.visible_to(user)
+
+
+class SignedDocumentQuerySet(QuerySet):
+    def visible_to(self, user: Any) -> "SignedDocumentQuerySet":
+        """Return the documents of one's state: those who enter figures in their name."""
+        state = Q(member_state=user.member_state_id) & Q(member_state__isnull=False)
+        return self.filter(in_reach(user, Verb.WRITE_REPORT, {Scope.STATE: state}))
+
+    def editable_by(self, user: Any) -> "SignedDocumentQuerySet":
+        """A signed document is never changed."""
+        return self.none()
+
+
+class TransmittalQuerySet(QuerySet):
+    """Bordereaux of a ministry: its own people's, and its coordination's."""
+
+    def visible_to(self, user: Any) -> "TransmittalQuerySet":
+        state = Q(member_state=user.member_state_id) & Q(member_state__isnull=False)
+        reach = {Scope.OWN: Q(ministry__in=user.ministry_ids), Scope.STATE: state}
+        return self.filter(in_reach(user, Verb.WRITE_REPORT, reach))
+
+    def editable_by(self, user: Any) -> "TransmittalQuerySet":
+        """A bordereau is never changed: another one is printed."""
+        return self.none()
+
+
+class ReminderQuerySet(QuerySet):
+    """Letters sent: to ministries by their state's coordination, to national bodies by the Confederation's."""
+
+    def visible_to(self, user: Any) -> "ReminderQuerySet":
+        state = Q(member_state=user.member_state_id) & Q(member_state__isnull=False)
+        reach = {Scope.STATE: state & Q(ministry__isnull=False), Scope.CONF: Q(ministry__isnull=True)}
+        return self.filter(in_reach(user, Verb.SEND_REMINDER, reach))
+
+    def editable_by(self, user: Any) -> "ReminderQuerySet":
+        """A letter that was sent is never changed."""
+        return self.none()
 
 
 def _of_reports(user: Any, *bands: Band) -> Q:

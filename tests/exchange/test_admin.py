@@ -9,8 +9,9 @@ from django.urls import reverse
 
 from accounts.models import User
 from common.clock import now
-from exchange.models import ImportBatch, SignedDocument, Synonym
+from exchange.models import ImportBatch, Synonym
 from journal.models import Entry
+from measures.models import SignedDocument
 
 Sign = Callable[[User], Client]
 
@@ -18,7 +19,8 @@ pytestmark = pytest.mark.django_db
 
 
 def url(model: str, page: str, *args: object) -> str:
-    return reverse(f"admin:exchange_{model}_{page}", args=args)
+    app = "measures" if model == "signeddocument" else "exchange"
+    return reverse(f"admin:{app}_{model}_{page}", args=args)
 
 
 @pytest.fixture

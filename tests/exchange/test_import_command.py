@@ -8,8 +8,9 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from exchange.models import ImportBatch, SignedDocument
+from exchange.models import ImportBatch
 from journal.models import Entry
+from measures.models import SignedDocument
 from tests.exchange.commands import MALI, PAPER, import_workbook
 
 COMITE = "comite.ml@demo.example"

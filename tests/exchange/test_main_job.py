@@ -11,12 +11,12 @@ from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError
 from openpyxl.cell.cell import MergedCell
 
-from exchange.models import ImportBatch, SignedDocument
+from exchange.models import ImportBatch
 from journal.models import Entry
 from measures.actions.reports import save_draft
 from measures.actions.validation import return_reports, validate_reports
 from measures.enums import Step
-from measures.models import Implementation, ProgressReport, Revision
+from measures.models import Implementation, ProgressReport, Revision, SignedDocument
 from tests.exchange.commands import MALI, PAPER, import_workbook
 
 EXPECTED = json.loads((Path(__file__).parent.parent / "data" / "workbooks" / "expected.json").read_text())

@@ -237,6 +237,12 @@ def _of_document(person: Person, row: Any) -> Where:
     return {"state": row.member_state_id == person.state}
 
 
+def _of_letter(person: Person, row: Any) -> Where:
+    """To a ministry by its own coordination; to a national body by the Confederation's (note 7)."""
+    to_ministry = row.ministry_id is not None
+    return {"state": to_ministry and row.member_state_id == person.state, "conf": not to_ministry}
+
+
 _GIVE = "give interim"
 _MISSING, _EXCEPTION, _PROPOSE = "list missing reports", "grant exception", "propose revision (finalised, adopted)"
 _WRITE_REPORT = "write, submit, withdraw report"
@@ -318,7 +324,9 @@ RULES: dict[str, Rule] = {
     ),
     "exchange.columnmapping": _DICTIONARY,
     "exchange.synonym": _DICTIONARY,
-    "exchange.signeddocument": Rule((_WRITE_REPORT,), (), _by(_WRITE_REPORT, _of_document), _never),
+    "measures.signeddocument": Rule((_WRITE_REPORT,), (), _by(_WRITE_REPORT, _of_document), _never),
+    "measures.transmittal": Rule((_WRITE_REPORT,), (), _by(_WRITE_REPORT, _of_exception), _never),
+    "measures.reminder": Rule(("send reminder",), (), _by("send reminder", _of_letter), _never),
     "exchange.importbatch": Rule(
         ("read import batch",),
         (),
