@@ -22,21 +22,33 @@ _ON_MEASURE = (RevisionField.TOTAL_COST,)
 @transaction.atomic
 def save_blocker(*, by: Any, blocker: Blocker, read_version: int | None = None) -> Blocker:
     """Open a blocker, or change an open one."""
-    if blocker._state.adding:
-        stored, act = None, "open_blocker"
-        check_scope(by, Verb.WRITE_BLOCKER, [blocker.implementation_id])
-        blocker.opened_by, blocker.member_state_id = by, blocker.implementation.member_state_id
-    else:
-        stored, act = _locked(by, blocker, Verb.WRITE_BLOCKER, read_version), "change_blocker"
-        _check_place(stored, blocker)
-        blocker.version = stored.version + 1
-    if blocker.level == BlockerLevel.CONFEDERAL and (stored is None or stored.level != blocker.level):
+    entry = prepare_blocker(by=by, blocker=blocker) if blocker._state.adding else _change(by, blocker, read_version)
+    record([entry], by=by)
+    return blocker
+
+
+def prepare_blocker(*, by: Any, blocker: Blocker) -> Act:
+    """Open a blocker inside the caller's transaction and return its entry."""
+    check_scope(by, Verb.WRITE_BLOCKER, [blocker.implementation_id])
+    blocker.opened_by, blocker.member_state_id = by, blocker.implementation.member_state_id
+    if blocker.level == BlockerLevel.CONFEDERAL:
         check_scope(by, Verb.RAISE_BLOCKER, [blocker.implementation_id])
+    changes = difference(None, blocker)
+    blocker.full_clean()
+    blocker.save()
+    return _entry(blocker, "open_blocker", changes)
+
+
+def _change(by: Any, blocker: Blocker, read_version: int | None) -> Act:
+    stored = _locked(by, blocker, Verb.WRITE_BLOCKER, read_version)
+    _check_place(stored, blocker)
+    if blocker.level == BlockerLevel.CONFEDERAL and stored.level != blocker.level:
+        check_scope(by, Verb.RAISE_BLOCKER, [blocker.implementation_id])
+    blocker.version = stored.version + 1
     changes = difference(stored, blocker)
     blocker.full_clean()
     blocker.save()
-    record([_entry(blocker, act, changes)], by=by)
-    return blocker
+    return _entry(blocker, "change_blocker", changes)
 
 
 @transaction.atomic

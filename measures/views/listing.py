@@ -16,7 +16,7 @@ from accounts.models import MemberState, Ministry
 from common.access import Level, Verb, access
 from common.resources import EXPORT_FORMATS
 from measures.actions.reading import note_export
-from measures.forms import MeasureFilterForm
+from measures.forms.listing import MeasureFilterForm
 from measures.models import Axis, Implementation, Measure, ReportingPeriod, Roadmap
 from measures.querysets.lists import matching, named, plan_read, standing, with_columns
 from measures.resources import MeasureListResource

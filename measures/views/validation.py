@@ -14,7 +14,7 @@ from common.french import count
 from common.text import plural
 from measures.actions.guards import contributors_of
 from measures.actions.validation import return_reports, validate_reports
-from measures.forms import BatchForm
+from measures.forms.validation import BatchForm
 from measures.models import ProgressReport
 from measures.rules.changes import Waiting, waiting
 

@@ -1,0 +1,27 @@
+"""The batch of a validator."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+
+
+class BatchForm(forms.Form):
+    """The reports that a validator ticked, with the versions shown to them, and what to do of them."""
+
+    acte = forms.ChoiceField(choices=[("valider", "Valider"), ("renvoyer", "Renvoyer")])
+    motif = forms.CharField(label="Motif du renvoi", required=False, max_length=400, widget=forms.Textarea)
+
+    def clean(self) -> dict[str, Any]:
+        """Read the ticked keys and their versions; what is not a key or has no version is refused."""
+        cleaned = super().clean() or {}
+        try:
+            keys = [UUID(key) for key in self.data.getlist("rapports")]
+            cleaned["chosen"] = {key: int(self.data[f"version-{key}"]) for key in keys}
+        except (ValueError, KeyError):
+            raise forms.ValidationError("La sélection est illisible : rechargez la page.") from None
+        if not cleaned["chosen"]:
+            raise forms.ValidationError("Cochez au moins un rapport.")
+        if cleaned.get("acte") == "renvoyer" and not cleaned.get("motif"):
+            self.add_error("motif", "Indiquez le motif du renvoi : il reste dans l’historique du rapport.")
+        return cleaned
