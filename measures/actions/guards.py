@@ -11,8 +11,9 @@ from django.core.exceptions import PermissionDenied
 
 from common.access import Scope, Verb
 from common.errors import Conflict
-from measures.enums import PeriodStatus, RoadmapStatus
+from measures.enums import PeriodStatus, RoadmapStatus, Step
 from measures.models import Axis, Implementation, PeriodException, ProgressReport, ReportContributor, ReportingPeriod
+from measures.rules.appreciation import asks_appreciation
 
 NOT_YOURS = "Ce rapport n’entre pas dans votre périmètre."
 UNSIGNED = "La coordination n’agit pour un ministère que d’après un document signé de celui-ci."
@@ -64,6 +65,13 @@ def contributors_of(reports: Sequence[ProgressReport]) -> dict[Any, set[Any]]:
     for report, user in rows.values_list("report_id", "user_id"):
         found[report].add(user)
     return found
+
+
+def can_appreciate(report: ProgressReport) -> bool:
+    """Return whether the national validation of this report asks for an *appréciation*."""
+    row = report.implementation
+    is_national = report.step == Step.MINISTRY_VALIDATED
+    return is_national and asks_appreciation(report.status, row.due_on, row.measure.priority, row.member_state.today())
 
 
 def check_window(period: ReportingPeriod, implementations: Sequence[Implementation]) -> None:

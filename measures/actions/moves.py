@@ -23,7 +23,7 @@ from measures.actions.guards import (
     contributors_of,
     locked_reports,
 )
-from measures.enums import Contribution
+from measures.enums import Contribution, Step
 from measures.models import Implementation, ProgressReport, ReportContributor, ReportEvent
 from measures.rules.workflow import Event, next_step, verb_for, verbs_of
 
@@ -38,6 +38,7 @@ _MOVED_FIELDS = (
     "validated_at",
     "returned_by",
     "return_reason",
+    "appreciation",
 )
 
 
@@ -84,6 +85,8 @@ def move(reports: Sequence[ProgressReport], event: Event, by: Any, reason: str =
         report.version += 1
         events.append(event_of(report, by, before, reason))
         changes = {"step": (before, report.step)} | ({"reason": ("", reason)} if reason else {})
+        if report.step == Step.VALIDATED and report.appreciation:
+            changes["appreciation"] = ("", report.appreciation)
         acts.append(act_on(report, f"{event}_report", changes))
     update_rows(reports, _MOVED_FIELDS)
     insert_rows(events)

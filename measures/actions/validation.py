@@ -12,23 +12,25 @@ from common.clock import now
 from common.errors import Conflict
 from journal.actions import record
 from measures.actions.copies import refresh_current
-from measures.actions.guards import check_scope, check_window, contributors_of, locked_reports
+from measures.actions.guards import can_appreciate, check_scope, check_window, contributors_of, locked_reports
 from measures.actions.moves import act_on, event_of, move, ready
 from measures.actions.reports import TYPED_FIELDS, new_report, pending_report, write_values
-from measures.enums import Step
-from measures.models import ProgressReport
+from measures.enums import Appreciation, Step
+from measures.models import IndicatorValue, ProgressReport, ReportContributor, ReportedMilestone
 from measures.rules.workflow import Event, Persons, four_eyes_fault
 
 
 @transaction.atomic
-def validate_reports(*, by: Any, chosen: Mapping[Any, int]) -> None:
+def validate_reports(*, by: Any, chosen: Mapping[Any, int], appreciations: Mapping[Any, str] | None = None) -> None:
     """Validate reports, each at its step: by the ministry, then by the nation, never by one who wrote.
 
     All or nothing. A national validation brings the report into force and copies its figures
-    onto the implementation in the same transaction.
+    onto the implementation in the same transaction. `appreciations`, by key, are refused where none
+    is asked; where one is asked and not given, the report is validated without (ADR 0016).
     """
     reports = ready(by, chosen, Event.VALIDATE)
     _check_four_eyes(reports, by)
+    _appreciate(reports, appreciations or {})
     for report in reports:
         _sign(report, by)
     final = [report for report in reports if report.step == Step.MINISTRY_VALIDATED]
@@ -51,7 +53,11 @@ def return_reports(*, by: Any, chosen: Mapping[Any, int], reason: str) -> None:
 
 @transaction.atomic
 def open_rectification(*, by: Any, report: ProgressReport, reason: str) -> ProgressReport:
-    """Open a new number of a validated report, to go through the same chain; the old one stays."""
+    """Open a new number of a validated report, to go through the same chain; the old one stays.
+
+    Values of indicators and milestones reached come with it, and those who wrote them; attachments
+    stay with the number that they prove.
+    """
     if not reason.strip():
         raise ValidationError("Indiquez le motif du rectificatif.")
     (stored,) = locked_reports([report.pk])
@@ -68,9 +74,29 @@ def open_rectification(*, by: Any, report: ProgressReport, reason: str) -> Progr
     copy.rectification_reason = reason.strip()
     copy.full_clean()
     copy.save()
+    _copy_parts(stored, copy)
     insert_rows([event_of(copy, by, "", reason.strip())])
     record([act_on(copy, "open_rectification", {"number": (stored.number, copy.number)})], by=by)
     return copy
+
+
+def _copy_parts(stored: ProgressReport, copy: ProgressReport) -> None:
+    insert_rows(
+        [IndicatorValue(report=copy, target_id=row.target_id, value=row.value) for row in stored.indicator_values.all()]
+    )
+    insert_rows(
+        [
+            ReportedMilestone(report=copy, milestone_id=row.milestone_id, done_on=row.done_on)
+            for row in stored.milestones_reached.all()
+        ]
+    )
+    # The words are still theirs: whoever wrote the old number does not validate the new one either.
+    insert_rows(
+        [
+            ReportContributor(report=copy, user_id=row.user_id, contribution=row.contribution, at=row.at)
+            for row in stored.contributions.all()
+        ]
+    )
 
 
 def _check_four_eyes(reports: Sequence[ProgressReport], by: Any) -> None:
@@ -79,6 +105,19 @@ def _check_four_eyes(reports: Sequence[ProgressReport], by: Any) -> None:
         fault = four_eyes_fault(report.step, by.pk, Persons(contributors[report.pk], report.ministry_validator_id))
         if fault:
             raise PermissionDenied(f"{report.implementation}\u00a0: {fault}")
+
+
+def _appreciate(reports: Sequence[ProgressReport], appreciations: Mapping[Any, str]) -> None:
+    known = {report.pk: report for report in reports}
+    for key, level in appreciations.items():
+        report = known.get(key)
+        if report is None or not can_appreciate(report):
+            raise ValidationError(
+                "L’appréciation se donne à la validation nationale d’une mesure en retard, bloquée ou prioritaire."
+            )
+        if level not in Appreciation:
+            raise ValidationError("Choisissez l’appréciation dans la liste.")
+        report.appreciation = level
 
 
 def _sign(report: ProgressReport, by: Any) -> None:
