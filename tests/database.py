@@ -24,6 +24,7 @@ from django.core.management import call_command
 from django.db import connection, connections
 
 from aes_roadmap.grants import grant_application
+from common.triggers import Trigger
 
 APPLICATION_ROLE = "aes_test_application"
 _CODE = ("aes_roadmap", "exchange", "measures", "protocols", "accounts", "journal", "common", "steering")
@@ -173,6 +174,18 @@ def without_role() -> Iterator[None]:
     finally:
         if role:
             options["assume_role"] = role
+
+
+def lift(*triggers: Trigger) -> None:
+    """Take triggers away until the end of the test's transaction, to plant what they refuse."""
+    is_postgres = connection.vendor == "postgresql"
+    with connection.cursor() as cursor:
+        if is_postgres:
+            cursor.execute("RESET ROLE")
+        for trigger in triggers:
+            cursor.execute(f"DROP TRIGGER {trigger.name}{f' ON {trigger.table}' if is_postgres else ''}")
+        if is_postgres:
+            cursor.execute(f"SET ROLE {APPLICATION_ROLE}")
 
 
 def url_of(name: str) -> str:

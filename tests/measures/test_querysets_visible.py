@@ -15,6 +15,7 @@ from django.utils import timezone
 from accounts.models import ClearanceConfirmation, Ministry, User
 from common.access import Level
 from common.bulk import insert_rows, update_rows
+from measures import triggers
 from measures.enums import BlockerLevel, PositionChoice, RevisionField
 from measures.models import (
     Attachment,
@@ -30,6 +31,7 @@ from measures.models import (
     Revision,
     Roadmap,
 )
+from tests.database import lift
 from tests.rights.cast import Person, person
 from tests.rights.oracle import RULES, report_band, visible, writable
 from tests.rights.where import seed_rows
@@ -118,6 +120,7 @@ def _revisions(parts: list[Implementation], by: User, chance: random.Random) -> 
 
 
 def _papers(by: User, chance: random.Random) -> None:
+    lift(*(trigger for trigger in triggers.PARTS if trigger.event == "INSERT"))
     reports = chance.sample(list(ProgressReport.objects.order_by("pk")), 120)
     targets = {target.implementation_id: target for target in IndicatorTarget.objects.all()}
     insert_rows(
