@@ -43,6 +43,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "import_export",
     "csp",
+    "django_tasks",
+    "django_tasks_db",
 ]
 
 MIDDLEWARE = [
@@ -116,6 +118,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "aes_cache"},
 }
+
+# Background work waits in a table: a task is enqueued with the act that asks for it, or not at all.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # --- Accounts -------------------------------------------------------------------------------
 
@@ -223,6 +228,10 @@ FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+# Where links in mails lead; never taken from a request.
+SITE_URL = env.str(
+    "SITE_URL", default="http://127.0.0.1:8000" if IS_DEMONSTRATION else f"https://{''.join(ALLOWED_HOSTS[:1])}"
+)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="feuille-de-route@demo.example")
 
 IMPORT_EXPORT_IMPORT_PERMISSION_CODE = "import"
@@ -234,9 +243,14 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line"},
+        "faults": {"class": "logging.StreamHandler", "formatter": "line", "level": "ERROR"},
+    },
     "loggers": {
         "django.request": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
         "django.security": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+        "django_tasks": {"handlers": ["faults"], "propagate": False},
+        "django_tasks_db": {"handlers": ["faults"], "propagate": False},
     },
 }

@@ -52,17 +52,17 @@ def start(project: Path, own_database: str) -> Iterator[Callable[..., subprocess
 
     yield run
     for process in started:
-        if _processes_of(process):
-            os.killpg(process.pid, signal.SIGKILL)
+        for pid in _processes_of(process):
+            os.kill(pid, signal.SIGKILL)
         if not process.stdout.closed:
             process.communicate()
 
 
-def _processes_of(leader: subprocess.Popen) -> list[str]:
-    """Return the living processes of a session: the server and whatever it started."""
-    command = ["ps", "-o", "stat=,args=", "-s", str(leader.pid)]
-    listed = subprocess.run(command, check=False, capture_output=True, text=True)
-    return [line for line in listed.stdout.splitlines() if not line.startswith("Z")]
+def _processes_of(leader: subprocess.Popen, holding: str = "") -> list[int]:
+    """Return the living processes of a session: the server, its worker and whatever they started."""
+    command = ["ps", "-o", "stat=,pid=,args=", "-s", str(leader.pid)]
+    listed = subprocess.run(command, check=False, capture_output=True, text=True).stdout.splitlines()
+    return [int(line.split()[1]) for line in listed if not line.startswith("Z") and holding in line]
 
 
 def _health(port: int) -> int:
@@ -92,13 +92,28 @@ def test_server_says_how_to_sign_in_answers_and_ends_every_process(
     server = start(port)
     assert _until(lambda: _health(port) == 200 or server.poll() is not None, START_SECONDS)
     assert server.poll() is None, server.communicate()[0]
-    assert len(_processes_of(server)) > 1
+    assert len(_processes_of(server, "gunicorn")) > 1
+    assert len(_processes_of(server, "manage.py work")) == 1
     server.send_signal(stop)
     assert _until(lambda: not _processes_of(server), STOP_SECONDS)
     said = server.communicate()[0]
     assert f"http://127.0.0.1:{port}/" in said
     assert re.search(rf"Mot de passe\s:\s{PASSWORD}$", said, re.MULTILINE)
     assert [role.label for role in Role if role.label not in said] == []
+
+
+def test_worker_that_dies_is_replaced_and_nothing_outlives_a_dead_server(
+    start: Callable[..., subprocess.Popen], port: int
+):
+    server = start(port)
+    assert _until(lambda: _health(port) == 200 or server.poll() is not None, START_SECONDS)
+    (worker,) = _processes_of(server, "manage.py work")
+    os.kill(worker, signal.SIGKILL)
+    assert _until(lambda: set(_processes_of(server, "manage.py work")) - {worker}, START_SECONDS)
+    assert _health(port) == 200
+    os.kill(min(_processes_of(server, "gunicorn")), signal.SIGKILL)
+    assert _until(lambda: not _processes_of(server), STOP_SECONDS)
+    assert server.wait() == 1
 
 
 def test_port_that_is_taken_is_said_before_anything_is_prepared(port: int, settings: Any, tmp_path: Path):

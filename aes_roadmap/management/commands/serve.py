@@ -1,4 +1,4 @@
-"""Prepare the installation, say where it answers and how to sign in, and serve it."""
+"""Prepare the installation, say where it answers and how to sign in, serve it and do its background work."""
 
 import os
 import socket
@@ -11,6 +11,7 @@ from django.core.management import BaseCommand, CommandError, CommandParser, cal
 from django.db import connections
 
 from accounts.models import User
+from aes_roadmap.supervision import keep
 from common.access import Role
 
 _HOST = "127.0.0.1"
@@ -31,8 +32,10 @@ class Command(BaseCommand):
         connections.close_all()
         os.chdir(settings.BASE_DIR)
         address = f"{_HOST}:{port}"
-        command = [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", "-b", address, "aes_roadmap.wsgi"]
-        os.execv(command[0], command)  # noqa: S606 - every word is ours; signals reach the server itself
+        # Links in mails lead to where this installation answers, unless the configuration says more.
+        os.environ.setdefault("SITE_URL", f"http://{address}")
+        server = [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", "-b", address, "aes_roadmap.wsgi"]
+        sys.exit(keep(server, [sys.executable, "manage.py", "work"]))
 
     def _announce(self, port: int) -> None:
         lines = ["", f"Feuille de route AES : http://{_HOST}:{port}/", ""]
