@@ -24,9 +24,11 @@ from measures.models import (
     IndicatorTarget,
     IndicatorValue,
     Measure,
+    Milestone,
     PeriodException,
     Position,
     ProgressReport,
+    ReportedMilestone,
     ReportingPeriod,
     Revision,
     Roadmap,
@@ -50,8 +52,8 @@ CAST = (
     "administrator@confederation",
 )
 LABELS = sorted(label for label in RULES if label.startswith("measures."))
-# Rule 5: trail and persons in band F; values of indicators also in V and S.
-PARTS = {"reportevent": "F", "reportcontributor": "F", "indicatorvalue": "FVS"}
+# Rule 5: trail and persons in band F; values of indicators and milestones also in V and S.
+PARTS = {"reportevent": "F", "reportcontributor": "F", "indicatorvalue": "FVS", "reportedmilestone": "FVS"}
 
 
 @pytest.fixture
@@ -140,6 +142,14 @@ def _papers(by: User, chance: random.Random) -> None:
     )
     told = [report for report in reports if report.implementation_id in targets]
     insert_rows([IndicatorValue(report=row, target=targets[row.implementation_id], value=3) for row in told])
+    first = {row.implementation_id: row for row in Milestone.objects.order_by("-order")}
+    insert_rows(
+        [
+            ReportedMilestone(report=row, milestone=first[row.implementation_id], done_on=row.situation_on)
+            for row in reports
+            if row.implementation_id in first
+        ]
+    )
 
 
 def _exceptions(by: User) -> None:
