@@ -24,6 +24,11 @@ class NavigationItem:
 _PAGES: tuple[tuple[str, str, tuple[Verb, ...]], ...] = (
     ("Tableau de bord", "steering:dashboard", (Verb.READ_MEASURE,)),
     ("Mesures", "measures:list", (Verb.READ_MEASURE,)),
+    (
+        "Blocages",
+        "measures:blockers",
+        (Verb.READ_BLOCKER_MINISTRY, Verb.READ_BLOCKER_NATIONAL, Verb.READ_BLOCKER_CONFEDERAL),
+    ),
     ("Protocoles", "protocols:matrix", (Verb.READ_INSTRUMENT,)),
     ("Validation", "measures:validation", (Verb.VALIDATE_SUBMITTED, Verb.VALIDATE_MINISTRY_VALIDATED)),
     ("Échanges", "exchange:upload", (Verb.UPLOAD_WORKBOOK,)),

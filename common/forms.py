@@ -68,8 +68,7 @@ class RowForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         show_read_version(self)
         if self.takes_stored_version and self.is_bound and hasattr(self.instance, "version"):
-            self.data = self.data.copy()
-            self.data[self.add_prefix("read_version")] = str(self.instance.version)  # type: ignore[index]
+            take_version(self, self.instance.version)
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
@@ -84,6 +83,12 @@ def show_read_version(form: forms.ModelForm) -> None:
         form.fields.pop("read_version", None)
     elif not form.instance._state.adding:
         form.initial["read_version"] = form.instance.version
+
+
+def take_version(form: forms.BaseForm, version: int) -> None:
+    """Put the stored version in a form that comes back with the difference: sending it again is then a choice."""
+    form.data = form.data.copy()
+    form.data[form.add_prefix("read_version")] = str(version)  # type: ignore[index]
 
 
 def add_refusal(form: forms.BaseForm, refusal: ValidationError | Conflict) -> None:

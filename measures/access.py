@@ -4,7 +4,7 @@ from typing import Any
 
 from django.shortcuts import get_object_or_404
 
-from measures.models import Implementation, Measure, ProgressReport, ReportingPeriod
+from measures.models import Blocker, Implementation, Measure, ProgressReport, ReportingPeriod
 
 
 def get_measure(user: Any, code: str) -> Measure:
@@ -30,3 +30,11 @@ def get_report(user: Any, pk: Any) -> ProgressReport:
 def get_period(user: Any, code: str) -> ReportingPeriod:
     """Return a period by its code."""
     return get_object_or_404(ReportingPeriod.objects.visible_to(user), code=code)
+
+
+def get_blocker(user: Any, pk: Any) -> Blocker:
+    """Return a blocker that the account reads, with the part of the plan that it blocks."""
+    rows = Blocker.objects.visible_to(user).select_related(
+        "implementation__measure__axis__roadmap", "implementation__lead_ministry", "member_state"
+    )
+    return get_object_or_404(rows, pk=pk)

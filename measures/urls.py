@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from measures.views.blockers import blocker, blocker_new, blockers
 from measures.views.implementation import implementation
 from measures.views.listing import measure_list
 from measures.views.measure import detail
@@ -12,5 +13,8 @@ urlpatterns = [
     path("mesures/", measure_list, name="list"),
     path("mesures/<str:code>/", detail, name="detail"),
     path("mesures/<str:code>/<str:state>/", implementation, name="implementation"),
+    path("mesures/<str:code>/<str:state>/blocages/", blocker_new, name="blocker_new"),
+    path("blocages/", blockers, name="blockers"),
+    path("blocages/<uuid:pk>/", blocker, name="blocker"),
     path("rapports/validation/", validation, name="validation"),
 ]

@@ -5,13 +5,13 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import MemberState
 from common.access import Verb, access
-from common.resources import EXPORT_FORMATS
+from common.resources import export_format, file_answer
 from protocols import actions
 from protocols.access import get_act, get_instrument, get_statement
 from protocols.enums import SourceGrade, Step
@@ -87,18 +87,8 @@ def _keys(user: Any, rows: Any) -> set[Any]:
 
 
 def _acts_file(request: HttpRequest) -> HttpResponse:
-    chosen = EXPORT_FORMATS.get(request.GET["format"])
-    if chosen is None:
-        raise Http404
-    file_format = chosen()
-    dataset = ActResource(user=request.user).export(force_native_type=chosen is EXPORT_FORMATS["xlsx"])
-    dataset.title = "Actes"
-    name = f"actes.{file_format.get_extension()}"
-    return HttpResponse(
-        file_format.export_data(dataset),
-        content_type=file_format.get_content_type(),
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    file_format = export_format(request.GET["format"])
+    return file_answer(ActResource(user=request.user), file_format=file_format, name="actes", title="Actes")
 
 
 @require_POST

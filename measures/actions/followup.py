@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from accounts.models import Ministry
-from accounts.writing import REFUSED, difference, plain
+from accounts.writing import REFUSED, STALE, difference, plain, shown_differences
 from common.access import Verb
 from common.clock import now
 from common.errors import Conflict
@@ -21,7 +21,10 @@ _ON_MEASURE = (RevisionField.TOTAL_COST,)
 
 @transaction.atomic
 def save_blocker(*, by: Any, blocker: Blocker, read_version: int | None = None) -> Blocker:
-    """Open a blocker, or change an open one."""
+    """Open a blocker, or change an open one.
+
+    Raises `PermissionDenied`, `Conflict` (lifted, other version, closed roadmap), `ValidationError`.
+    """
     entry = prepare_blocker(by=by, blocker=blocker) if blocker._state.adding else _change(by, blocker, read_version)
     record([entry], by=by)
     return blocker
@@ -30,12 +33,12 @@ def save_blocker(*, by: Any, blocker: Blocker, read_version: int | None = None) 
 def prepare_blocker(*, by: Any, blocker: Blocker) -> Act:
     """Open a blocker inside the caller's transaction and return its entry."""
     check_scope(by, Verb.WRITE_BLOCKER, [blocker.implementation_id])
+    _check_roadmap(blocker)
     blocker.opened_by, blocker.member_state_id = by, blocker.implementation.member_state_id
     if blocker.level == BlockerLevel.CONFEDERAL:
         check_scope(by, Verb.RAISE_BLOCKER, [blocker.implementation_id])
     changes = difference(None, blocker)
-    blocker.full_clean()
-    blocker.save()
+    _write(blocker)
     return _entry(blocker, "open_blocker", changes)
 
 
@@ -46,55 +49,72 @@ def _change(by: Any, blocker: Blocker, read_version: int | None) -> Act:
         check_scope(by, Verb.RAISE_BLOCKER, [blocker.implementation_id])
     blocker.version = stored.version + 1
     changes = difference(stored, blocker)
-    blocker.full_clean()
-    blocker.save()
+    _write(blocker)
     return _entry(blocker, "change_blocker", changes)
 
 
 @transaction.atomic
-def lift_blocker(*, by: Any, blocker: Blocker, on: date, how: str) -> None:
-    """Lift a blocker, saying when and how."""
-    stored = _locked(by, blocker, Verb.WRITE_BLOCKER)
+def lift_blocker(*, by: Any, blocker: Blocker, on: date, how: str, read_version: int | None = None) -> None:
+    """Lift a blocker, saying when and how. What was reported stays: the next report tells it."""
+    stored = _locked(by, blocker, Verb.WRITE_BLOCKER, read_version)
     if not how.strip():
-        raise ValidationError("Indiquez comment le point de blocage a été levé.")
+        raise ValidationError({"how_lifted": "Indiquez comment le point de blocage a été levé."})
     stored.lifted_on, stored.how_lifted = on, how.strip()
     _save(stored, by, "lift_blocker", {"lifted_on": ("", on.isoformat()), "how_lifted": ("", stored.how_lifted)})
 
 
 @transaction.atomic
-def raise_blocker(*, by: Any, blocker: Blocker, asked_at: str) -> None:
-    """Raise a blocker to the confederal level: the other states concerned then read it."""
-    stored = _locked(by, blocker, Verb.RAISE_BLOCKER)
-    before, stored.level, stored.asked_at = stored.level, BlockerLevel.CONFEDERAL, asked_at
-    _save(stored, by, "raise_blocker", {"level": (before, BlockerLevel.CONFEDERAL.value)})
+def raise_blocker(*, by: Any, blocker: Blocker, asked_at: str, read_version: int | None = None) -> None:
+    """Raise a blocker to the confederal level, put to a session: the other states concerned then read it."""
+    stored = _locked(by, blocker, Verb.RAISE_BLOCKER, read_version)
+    if stored.level == BlockerLevel.CONFEDERAL:
+        raise Conflict("Ce point de blocage est déjà porté au niveau confédéral.")
+    if not asked_at.strip():
+        raise ValidationError({"asked_at": "Indiquez la session à laquelle la décision est demandée."})
+    changes = {"level": (stored.level, BlockerLevel.CONFEDERAL.value), "asked_at": (stored.asked_at, asked_at.strip())}
+    stored.level, stored.asked_at = BlockerLevel.CONFEDERAL, asked_at.strip()
+    _save(stored, by, "raise_blocker", changes)
 
 
-def _locked(by: Any, blocker: Blocker, verb: Verb, read_version: int | None = None) -> Blocker:
-    stored = (
-        Blocker.objects.select_for_update(of=("self",)).select_related("implementation__measure").get(pk=blocker.pk)
+def _locked(by: Any, blocker: Blocker, verb: Verb, read_version: int | None) -> Blocker:
+    rows = Blocker.objects.select_for_update(of=("self",)).select_related(
+        "implementation__measure__axis__roadmap", "member_state"
     )
+    stored = rows.get(pk=blocker.pk)
     check_scope(by, verb, [stored.implementation_id])
-    _check_open(stored, read_version)
+    _check_roadmap(stored)
+    if stored.lifted_on:
+        raise Conflict("Ce point de blocage est levé\u00a0: il ne change plus.")
+    if read_version is not None and stored.version != read_version:
+        raise Conflict(STALE, shown_differences(blocker, stored))
     return stored
+
+
+def _check_roadmap(blocker: Blocker) -> None:
+    if blocker.implementation.measure.axis.roadmap.status not in LIVING:
+        raise Conflict("Les points de blocage s’écrivent quand la feuille de route est finalisée ou adoptée.")
 
 
 def _check_place(stored: Blocker, blocker: Blocker) -> None:
     if stored.implementation_id != blocker.implementation_id:
         raise ValidationError("Un point de blocage ne change pas de déclinaison nationale.")
-
-
-def _check_open(stored: Blocker, read_version: int | None) -> None:
-    if stored.lifted_on:
-        raise Conflict("Ce point de blocage est levé\u00a0: il ne change plus.")
-    if read_version is not None and stored.version != read_version:
-        raise Conflict("Ce point de blocage a été modifié entre-temps\u00a0: rechargez la page.")
+    if stored.level == BlockerLevel.CONFEDERAL != blocker.level:
+        raise ValidationError({"level": "Un point porté au niveau confédéral y reste jusqu’à sa levée."})
 
 
 def _save(blocker: Blocker, by: Any, act: str, changes: dict[str, tuple[Any, Any]]) -> None:
     blocker.version += 1
-    blocker.full_clean()
-    blocker.save()
+    _write(blocker)
     record([_entry(blocker, act, changes)], by=by)
+
+
+def _write(blocker: Blocker) -> None:
+    blocker.full_clean()
+    for name in ("since", "lifted_on"):
+        day = getattr(blocker, name)
+        if day and day > blocker.member_state.today():
+            raise ValidationError({name: "Cette date est à venir\u00a0: vérifiez-la."})
+    blocker.save()
 
 
 def _entry(blocker: Blocker, act: str, changes: dict[str, tuple[Any, Any]]) -> Act:

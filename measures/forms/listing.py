@@ -1,4 +1,4 @@
-"""The filters of the list of measures."""
+"""The filters of a list, and those of the list of measures."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,29 +22,8 @@ class Chip:
     url: str
 
 
-class MeasureFilterForm(forms.Form):
-    """What a reader asks of the list; an unknown value asks for nothing."""
-
-    q = forms.CharField(label="Rechercher", required=False, max_length=80, strip=True)
-    axe = forms.ChoiceField(label="Axe", required=False)
-    etat = forms.ChoiceField(label="État", required=False)
-    ministere = forms.ChoiceField(label="Ministère", required=False)
-    situation = forms.ChoiceField(
-        label="Situation",
-        required=False,
-        choices=[("", "Toutes"), OPEN_SITUATIONS, *((key.value, Situation(key).label) for key in CHART_ORDER)],
-    )
-    echeance = forms.ChoiceField(label="Échéance", required=False, choices=[("", "Toutes"), *_DEADLINES])
-
-    def __init__(self, data: QueryDict, *, axes: Sequence[Any], states: Sequence[Any], ministries: Sequence[Any]):
-        super().__init__(data)
-        self.fields["q"].widget.attrs.update(type="search", placeholder="Code, mot du titre…")
-        self.fields["axe"].choices = [("", "Tous"), *((axis.code, axis.name) for axis in axes)]
-        self.fields["etat"].choices = [("", "Tous"), *((state.code, state.name) for state in states)]
-        self.fields["ministere"].choices = [
-            ("", "Tous"),
-            *((row.code, f"{row.acronym} ({row.member_state_id})") for row in ministries),
-        ]
+class FilterForm(forms.Form):
+    """What a reader asks of a list; an unknown value asks for nothing."""
 
     @property
     def wanted(self) -> dict[str, str]:
@@ -68,3 +47,28 @@ class MeasureFilterForm(forms.Form):
         for gone in (name, "page"):
             query.pop(gone, None)
         return f"?{query.urlencode()}"
+
+
+class MeasureFilterForm(FilterForm):
+    """What a reader asks of the list of measures."""
+
+    q = forms.CharField(label="Rechercher", required=False, max_length=80, strip=True)
+    axe = forms.ChoiceField(label="Axe", required=False)
+    etat = forms.ChoiceField(label="État", required=False)
+    ministere = forms.ChoiceField(label="Ministère", required=False)
+    situation = forms.ChoiceField(
+        label="Situation",
+        required=False,
+        choices=[("", "Toutes"), OPEN_SITUATIONS, *((key.value, Situation(key).label) for key in CHART_ORDER)],
+    )
+    echeance = forms.ChoiceField(label="Échéance", required=False, choices=[("", "Toutes"), *_DEADLINES])
+
+    def __init__(self, data: QueryDict, *, axes: Sequence[Any], states: Sequence[Any], ministries: Sequence[Any]):
+        super().__init__(data)
+        self.fields["q"].widget.attrs.update(type="search", placeholder="Code, mot du titre…")
+        self.fields["axe"].choices = [("", "Tous"), *((axis.code, axis.name) for axis in axes)]
+        self.fields["etat"].choices = [("", "Tous"), *((state.code, state.name) for state in states)]
+        self.fields["ministere"].choices = [
+            ("", "Tous"),
+            *((row.code, f"{row.acronym} ({row.member_state_id})") for row in ministries),
+        ]

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from accounts.models import MemberState, User
 from common.models import VersionedRow
@@ -51,6 +52,9 @@ class Blocker(VersionedRow):
 
     def __str__(self) -> str:
         return self.what[:80]
+
+    def get_absolute_url(self) -> str:
+        return reverse("measures:blocker", args=[self.pk])
 
 
 class Revision(VersionedRow):

@@ -12,8 +12,10 @@ from measures.access import get_implementation
 from measures.actions.reading import note_reading
 from measures.models import ProgressReport, ReportEvent
 from measures.querysets import portrait as read
+from measures.rules.blockers import note_beside
 from measures.rules.portrait import Part, bars
 from measures.rules.situations import slip_in_days
+from measures.views.blockers import READ_BLOCKER
 from measures.views.measure import MeasurePage
 
 
@@ -37,8 +39,10 @@ def implementation(request: HttpRequest, code: str, state: str) -> HttpResponse:
         "today": page.today[state],
         "calendar": bars(part, roadmap.starts_on, page.today[state]) if part.reads_plan else [],
         "reads_journal": user.may(Verb.READ_JOURNAL) and part.is_own,
+        "reads_blockers": any(user.may(verb) for verb in READ_BLOCKER),
         **_reports(user, row, part),
     }
+    context["note"] = note_beside(row.current_status, len(context["blockers"]))
     note_reading(by=user, measure=row.measure)
     return render(request, "measures/implementation_detail.html", context)
 
@@ -56,6 +60,6 @@ def _reports(user: Any, row: Any, part: Part) -> dict[str, Any]:
             {"report": report, "events": trail[report.pk], "is_full": report.band == Band.FULL}
             for report in reports.order_by("-period__situation_on", "-number")
         ],
-        "blockers": read.open_blockers(user, row.measure).filter(implementation=row),
+        "blockers": list(read.open_blockers(user, row.measure).filter(implementation=row)),
         "revisions": read.revisions(user, row.measure).filter(implementation=row),
     }

@@ -8,13 +8,13 @@ from typing import Any
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.db.models import Exists, F, OuterRef, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.models import MemberState, Ministry
 from common.access import Level, Verb, access
-from common.resources import EXPORT_FORMATS
+from common.resources import export_format, file_answer
 from measures.actions.reading import note_export
 from measures.forms.listing import MeasureFilterForm
 from measures.models import Axis, Implementation, Measure, ReportingPeriod, Roadmap
@@ -151,22 +151,13 @@ def _without_page(request: HttpRequest) -> str:
 
 
 def _file(asked: MeasureList, name: str) -> HttpResponse:
-    if name not in EXPORT_FORMATS:
-        raise Http404
-    rows = asked.measures()
+    file_format, rows = export_format(name), asked.measures()
     if asked.query.get("diffusion") == "restreinte":
         restricted = rows.filter(level=Level.RESTRICTED)
-        note_export(by=asked.user, measures=list(restricted), file_format=name)
+        note_export(by=asked.user, measures=list(restricted), file_format=file_format)
     else:
         rows = rows.exclude(level=Level.RESTRICTED)
     resource = MeasureListResource(
         asked.user, states=asked.states, today=asked.today, day=asked.day, reader=asked.reader
     )
-    form = EXPORT_FORMATS[name]()
-    dataset = resource.export(queryset=rows, force_native_type=name == "xlsx")
-    dataset.title = "Mesures"
-    return HttpResponse(
-        form.export_data(dataset),
-        content_type=form.get_content_type(),
-        headers={"Content-Disposition": f'attachment; filename="mesures.{name}"'},
-    )
+    return file_answer(resource, rows, file_format=file_format, name="mesures", title="Mesures")

@@ -42,6 +42,7 @@ _MEASURE = ("read measure and plan (finalised, adopted, closed)", "read measure 
 _INSTRUMENT = ("read instrument, provision, rule, coverage",)
 _VALIDATE = ("validate, return (submitted)", "validate, return (ministry_validated); appréciation")
 _JOURNAL = ("read journal",)
+_BLOCKER = ("read blocker (ministry level)", "read blocker (national level)", "read blocker (confederal level)")
 
 # Name of the pattern → the columns of which one opens it.
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -49,6 +50,9 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "measures:detail": _MEASURE,
     "measures:implementation": _MEASURE,
     "measures:validation": _VALIDATE,
+    "measures:blockers": _BLOCKER,
+    "measures:blocker": (*_BLOCKER, "write, lift blocker"),
+    "measures:blocker_new": (*_BLOCKER, "write, lift blocker"),
     "protocols:matrix": _INSTRUMENT,
     "protocols:detail": _INSTRUMENT,
     "protocols:confirm_rule": ("confirm rule, declared date",),
@@ -102,9 +106,11 @@ TARGETS: dict[str, Callable[[], Iterable[Target]]] = {
         *(Target({"code": row.code}, row) for row in _measures()),
         Target({"code": "AN2-DEV-99"}, None),
     ],
-    "measures:implementation": lambda: [
-        *(Target({"code": row.measure.code, "state": row.member_state_id}, row) for row in _implementations()),
-        Target({"code": "AN2-DEV-99", "state": "ML"}, None),
+    "measures:implementation": lambda: _parts(),
+    "measures:blocker_new": lambda: _parts(),
+    "measures:blocker": lambda: [
+        *(Target({"pk": row.pk}, row) for row in _blockers()),
+        Target({"pk": NOWHERE}, None),
     ],
     "protocols:detail": lambda: _instruments(),
     "protocols:confirm_rule": lambda: _instruments(),
@@ -119,6 +125,17 @@ TARGETS: dict[str, Callable[[], Iterable[Target]]] = {
     ],
     "account_reset_password_from_key": lambda: [Target({"uidb36": "1", "key": "aucune-cle"}, None)],
 }
+
+
+def _parts() -> list[Target]:
+    return [
+        *(Target({"code": row.measure.code, "state": row.member_state_id}, row) for row in _implementations()),
+        Target({"code": "AN2-DEV-99", "state": "ML"}, None),
+    ]
+
+
+def _blockers() -> list[Any]:
+    return spread("measures.blocker", lambda row: (row.member_state_id, row.level, row.implementation.measure.level))
 
 
 def _instruments() -> list[Target]:

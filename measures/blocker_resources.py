@@ -1,0 +1,60 @@
+"""Columns of the blockers in a spreadsheet, with their French titles; export only."""
+
+from datetime import date
+from typing import Any
+
+from import_export.fields import Field
+from import_export.widgets import DateWidget
+
+from common.resources import ScopedResource
+from measures.models import Blocker
+from measures.rules.blockers import days_open
+
+
+class _Date(DateWidget):
+    def __init__(self) -> None:
+        super().__init__("%d/%m/%Y", coerce_to_string=False)
+
+
+class BlockerResource(ScopedResource):
+    """Blockers as the list shows them; `today` counts the days of those still open."""
+
+    code = Field("implementation__measure__code", "Mesure")
+    title = Field("implementation__measure__title", "Intitulé")
+    member_state = Field("member_state_id", "État")
+    lead_ministry = Field("implementation__lead_ministry__code", "Chef de file")
+    what = Field("what", "Ce qui bloque")
+    since = Field("since", "Depuis le", widget=_Date())
+    days = Field(column_name="Jours")
+    level = Field("get_level_display", "Niveau qui décide")
+    who_can_lift = Field("who_can_lift", "Qui peut lever")
+    asked_at = Field("asked_at", "Demandé à")
+    proposal = Field("proposal", "Proposition")
+    lifted_on = Field("lifted_on", "Levé le", widget=_Date())
+    how_lifted = Field("how_lifted", "Comment")
+
+    class Meta:
+        model = Blocker
+        fields = (
+            "code",
+            "title",
+            "member_state",
+            "lead_ministry",
+            "what",
+            "since",
+            "days",
+            "level",
+            "who_can_lift",
+            "asked_at",
+            "proposal",
+            "lifted_on",
+            "how_lifted",
+        )
+        export_order = fields
+
+    def __init__(self, user: Any, *, today: date) -> None:
+        super().__init__(user)
+        self.today = today
+
+    def dehydrate_days(self, blocker: Blocker) -> int:
+        return days_open(blocker.since, blocker.lifted_on, self.today)
