@@ -25,6 +25,9 @@ class Entry(models.Model):
     changes = models.TextField("modifications", help_text="JSON canonique : champ → [avant, après].")
     address = models.CharField("adresse", max_length=45, blank=True)
     request_id = models.CharField("requête", max_length=36, blank=True)
+    fingerprint = models.CharField(
+        "empreinte de la ligne", max_length=64, blank=True, help_text="La ligne dont parle l’écriture, après l’acte."
+    )
     previous_hash = models.CharField("empreinte précédente", max_length=64, unique=True)
     hash = models.CharField("empreinte", max_length=64, unique=True)
 

@@ -2,6 +2,8 @@
 
 The hash of an entry is SHA-256 over the previous hash (64 hexadecimal characters, zeros before
 the first entry), a line feed, and the canonical JSON of the entry: UTF-8, keys sorted, no blanks.
+An entry may hold the fingerprint of the row that it speaks of, as the act left it; one that holds
+none, as all those of before there were fingerprints, is hashed without that key.
 """
 
 import hashlib
@@ -39,12 +41,44 @@ class Fault:
 def canonical(entry: Mapping[str, Any]) -> str:
     """Return the one writing of an entry that is hashed."""
     sealed = {name: entry[name] for name in SEALED_FIELDS}
+    if entry.get("fingerprint"):
+        sealed["fingerprint"] = entry["fingerprint"]
     return json.dumps(sealed, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def fingerprint(columns: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of a row's columns, in canonical JSON; what is no text, number nor list as text."""
+    text = json.dumps(columns, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def seal(previous_hash: str, entry: Mapping[str, Any]) -> str:
     """Return the hash of an entry that follows the one of `previous_hash`."""
     return hashlib.sha256(f"{previous_hash}\n{canonical(entry)}".encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Divergence:
+    """A row that is not as its last act left it, and how that shows."""
+
+    object_type: str
+    object_id: str
+    reason: str
+
+
+def divergences(object_type: str, recorded: Mapping[str, str], stored: Mapping[str, str | None]) -> list[Divergence]:
+    """Return the rows of a table that changed without an act.
+
+    `recorded` holds, by key, the fingerprint in the last entry that has one, empty if none has;
+    `stored` the fingerprint of the row as it is, None for a row that may change without an entry.
+    """
+    reasons = {key: "aucune écriture du journal ne parle de cette ligne" for key in stored if key not in recorded}
+    for key, left in recorded.items():
+        if key not in stored:
+            reasons[key] = "la ligne a été supprimée sans écriture au journal"
+        elif left and stored[key] not in (None, left):
+            reasons[key] = "la ligne a été modifiée sans écriture au journal"
+    return [Divergence(object_type, key, reason) for key, reason in sorted(reasons.items())]
 
 
 def first_fault(entries: Iterable[Mapping[str, Any]], anchor: tuple[int, str] | None = None) -> Fault | None:

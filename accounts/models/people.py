@@ -22,6 +22,9 @@ from common.models import Row, VersionedRow
 class User(AbstractBaseUser):
     """An account: one person, one role, one place. What it may do is the rights table's to say."""
 
+    # They move by themselves, at a sign-in, at a change of password, at each digest.
+    UNSEALED = ("password", "last_login", "must_change_password", "wants_digest", "digest_sent_on")
+
     id = models.UUIDField("identifiant", primary_key=True, default=uuid7, editable=False)
     version = models.PositiveIntegerField("version", default=1, editable=False)
     email = models.EmailField("adresse électronique", max_length=254, unique=True)

@@ -1,5 +1,7 @@
 """Blockers and revisions: opened, lifted, raised; proposed by one person, granted by another."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -153,8 +155,8 @@ def _check_alive(revisions: list[Revision]) -> None:
 def grant_revision(*, by: Any, revision: Revision) -> None:
     """Grant a revision: the plan changes, the baseline stays; never by who proposed it."""
     stored = _proposed(by, revision)
-    _apply(stored)
-    _decide(stored, by, RevisionStep.GRANTED)
+    applied = _apply(stored)
+    _decide(stored, by, RevisionStep.GRANTED, [applied])
 
 
 @transaction.atomic
@@ -174,7 +176,8 @@ def _proposed(by: Any, revision: Revision) -> Revision:
     return stored
 
 
-def _apply(revision: Revision) -> None:
+def _apply(revision: Revision) -> Act:
+    """Change the plan and return the entry on the row that changed."""
     model = Measure if revision.field in _ON_MEASURE else Implementation
     key = revision.measure_id if revision.field in _ON_MEASURE else revision.implementation_id
     # Read again under its lock: what a validation copies onto the row meanwhile is not undone.
@@ -183,6 +186,8 @@ def _apply(revision: Revision) -> None:
     row.version += 1
     row.full_clean()
     row.save()
+    act = f"revise_{row._meta.model_name}"
+    return replace(_revision_entry(revision, act), object_type=row._meta.label_lower, object_id=row.pk)
 
 
 def _parsed(revision: Revision) -> tuple[str, Any]:
@@ -194,12 +199,12 @@ def _parsed(revision: Revision) -> tuple[str, Any]:
     return revision.field, int(value)
 
 
-def _decide(revision: Revision, by: Any, step: RevisionStep) -> None:
+def _decide(revision: Revision, by: Any, step: RevisionStep, applied: Sequence[Act] = ()) -> None:
     revision.step, revision.decided_by, revision.decided_at = step, by, now()
     revision.version += 1
     revision.full_clean()
     revision.save()
-    record([_revision_entry(revision, f"{step}_revision")], by=by)
+    record([_revision_entry(revision, f"{step}_revision"), *applied], by=by)
 
 
 def _revision_entry(revision: Revision, act: str) -> Act:

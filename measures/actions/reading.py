@@ -25,4 +25,4 @@ def note_export(*, by: Any, measures: Sequence[Measure], file_format: str) -> No
 
 
 def _act(act: str, measure: Measure, changes: dict[str, tuple[Any, Any]] | None = None) -> Act:
-    return Act(act, "measures.measure", measure.pk, measure.level, changes or {})
+    return Act(act, "measures.measure", measure.pk, measure.level, changes or {}, is_reading=True)

@@ -19,6 +19,18 @@ class Implementation(VersionedRow):
     of its validation, so that lists and dashboards never join the history of reports.
     """
 
+    # Copies of other rows: `verify_figures` computes them anew.
+    UNSEALED = (
+        "axis",
+        "baseline_start_on",
+        "baseline_due_on",
+        "baseline_national_share",
+        "current_status",
+        "current_physical_rate",
+        "current_financial_rate",
+        "current_situation_on",
+    )
+
     measure = models.ForeignKey(
         Measure, on_delete=models.PROTECT, related_name="implementations", verbose_name="mesure"
     )
@@ -86,6 +98,8 @@ class Implementation(VersionedRow):
 class Milestone(VersionedRow):
     """A dated deliverable of an implementation (*jalon*, *activité*)."""
 
+    UNSEALED = ("baseline_due_on", "done_on")
+
     implementation = models.ForeignKey(
         Implementation, on_delete=models.PROTECT, related_name="milestones", verbose_name="déclinaison nationale"
     )
@@ -140,6 +154,8 @@ class Indicator(VersionedRow):
 
 class IndicatorTarget(VersionedRow):
     """The value that one state is to reach."""
+
+    UNSEALED = ("baseline_value",)
 
     indicator = models.ForeignKey(
         Indicator, on_delete=models.PROTECT, related_name="targets", verbose_name="indicateur"

@@ -166,6 +166,8 @@ class Objective(VersionedRow):
 class Measure(VersionedRow):
     """What the three states agreed to do; carried out in each state by its own implementation."""
 
+    UNSEALED = ("baseline_total_cost",)
+
     code = models.CharField("code", max_length=16, unique=True, help_text="« AN2-DEV-07 »")
     axis = models.ForeignKey(Axis, on_delete=models.PROTECT, related_name="measures", verbose_name="axe")
     objective = models.ForeignKey(

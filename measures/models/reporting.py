@@ -21,6 +21,8 @@ class ProgressReport(VersionedRow):
     being written or validated.
     """
 
+    UNSEALED = ("is_in_force",)
+
     implementation = models.ForeignKey(
         Implementation, on_delete=models.PROTECT, related_name="reports", verbose_name="déclinaison nationale"
     )

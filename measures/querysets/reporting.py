@@ -53,6 +53,10 @@ class ReportQuerySet(QuerySet):
         band = Case(*(When(condition, then=Value(band.value)) for condition, band in cases), output_field=CharField())
         return self.filter(implementation_level(user, _PATH) & readable).annotate(band=band)
 
+    def sealed(self) -> "ReportQuerySet":
+        """Return the reports that change by acts only: one that is being written is saved without an entry."""
+        return self.exclude(step__in=OPEN_STEPS)
+
     def readable_by(self, user: Any) -> "ReportQuerySet":
         """Return the visible reports of which more than the existence is read."""
         return self.visible_to(user).exclude(band=Band.EXISTENCE)

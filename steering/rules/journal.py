@@ -74,7 +74,13 @@ NAMES = {
     "until": "jusqu’au",
     "written": "lignes appliquées",
 }
-_VERBS = {"create": "Création", "change": "Modification", "confirm": "Confirmation", "record": "Enregistrement"}
+_VERBS = {
+    "create": "Création",
+    "change": "Modification",
+    "confirm": "Confirmation",
+    "record": "Enregistrement",
+    "revise": "Révision du plan",
+}
 
 
 @dataclass(frozen=True)

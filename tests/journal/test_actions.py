@@ -18,7 +18,7 @@ ACTS_A_WRITER = 5
 
 
 def act(verb: str = "essai", **changes: tuple[object, object]) -> Act:
-    return Act(act=verb, object_type="accounts.ministry", object_id="ML-MEF", changes=changes)
+    return Act(act=verb, object_type="essai", object_id="ML-MEF", changes=changes)
 
 
 @pytest.mark.django_db
@@ -29,7 +29,7 @@ def test_f01_entry_says_who_when_what_and_from_where_to_where(django_user_model:
     current_request.reset(token)
     entry = Entry.objects.get(sequence=head())
     assert (entry.actor, entry.role, entry.member_state) == ("comite.ml@demo.example", "national_coordinator", "ML")
-    assert (entry.act, entry.object_type, entry.object_id) == ("change_ministry", "accounts.ministry", "ML-MEF")
+    assert (entry.act, entry.object_type, entry.object_id) == ("change_ministry", "essai", "ML-MEF")
     assert json.loads(entry.changes) == {"name": ["ancien", "nouveau"]}
     assert (entry.address, entry.request_id) == ("192.0.2.7", "requete-1")
     assert datetime.fromisoformat(entry.at).utcoffset().total_seconds() == 0

@@ -33,6 +33,7 @@ class Case:
     outsiders: tuple[str, ...]
     target: Callable[[], Any]
     act: Callable[[User, Any], Any]
+    also: tuple[str, ...] = ()  # entries on other rows that the act changed
 
     def author(self, target: Any) -> User:
         return account(self.by if isinstance(self.by, str) else self.by(target))
@@ -254,6 +255,7 @@ CASES: dict[str, Case] = {
         ("point-focal.ml-maeci", "comite.bf", "coordination"),
         proposed_revision,
         lambda by, row: followup.grant_revision(by=by, revision=row),
+        also=("revise_implementation",),
     ),
     "refuse a revision": Case(
         "refused_revision",
