@@ -72,6 +72,8 @@ MIDDLEWARE = [
 WEB_WORKERS = env.int("WEB_CONCURRENCY", default=2)
 # The socket of the scanner of uploaded files; production does not start without one.
 SCANNER_SOCKET = env.str("AES_SCANNER_SOCKET", default="")
+# Where nginx serves MEDIA_ROOT to this application alone (X-Accel-Redirect); empty: Python sends the files.
+FILES_ACCEL_PATH = env.str("AES_FILES_ACCEL_PATH", default="")
 
 ROOT_URLCONF = "aes_roadmap.urls"
 WSGI_APPLICATION = "aes_roadmap.wsgi.application"
@@ -196,6 +198,11 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 0
 UPLOAD_MAX_BYTES = 10 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["common.uploads.CappedUploadHandler"]
+ATTACHMENT_MAX_BYTES = 5 * 1024 * 1024
+REPORT_MAX_ATTACHMENTS = 10
+REPORT_QUOTA_BYTES = 25 * 1024 * 1024
+MINISTRY_QUOTA_BYTES = 2 * 1024 * 1024 * 1024
+SCANNER_SECONDS = 10
 LIST_PAGE_SIZE = 25
 EXPORT_MAX_ROWS = 100_000
 IMPORT_BATCH_HOURS = 1

@@ -26,3 +26,13 @@ class Conflict(Exception):
 @dataclass
 class Incomplete(Conflict):
     """The act is this person's, but the row does not yet hold what the act requires."""
+
+
+@dataclass
+class Unacceptable(Exception):
+    """A file that is not kept; the sentence says why and what to do."""
+
+    sentence: str
+
+    def __str__(self) -> str:
+        return self.sentence

@@ -4,9 +4,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
-from common.errors import Conflict
+from common.errors import Conflict, Unacceptable
+from common.file_types import DOCUMENTS, Kind
+from common.receiving import EMPTY, receive, too_large
 
 
 class ReadVersionField(forms.IntegerField):
@@ -17,6 +20,31 @@ class ReadVersionField(forms.IntegerField):
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return False
+
+
+class ReceivedFileField(forms.FileField):
+    """A file judged by its content; the cleaned value is what may be kept (`common.receiving.Received`).
+
+    `most` is its ceiling in bytes; `was_cut` says that the upload passed it and never arrived whole.
+    """
+
+    def __init__(self, *, kinds: tuple[Kind, ...] = DOCUMENTS, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.kinds = kinds
+        self.most = settings.UPLOAD_MAX_BYTES
+        self.was_cut = False
+        self.error_messages["empty"] = EMPTY
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        if self.was_cut:
+            raise ValidationError(too_large(self.most))
+        upload = super().clean(data, initial)
+        if not upload:
+            return None
+        try:
+            return receive(upload, self.most, self.kinds)
+        except Unacceptable as refusal:
+            raise ValidationError(refusal.sentence) from refusal
 
 
 def scope_choices(fields: Iterable[forms.Field], user: Any) -> None:

@@ -39,6 +39,7 @@ MINUS = "−"
 Number = int | float | Decimal
 
 _MILLION = 1_000_000
+_MEBI = 1024 * 1024
 
 
 def long_date(day: date) -> str:
@@ -107,6 +108,15 @@ def amount(francs: int | None) -> str:
     millions = Decimal(francs) / _MILLION
     shown = _rounded(millions, "0.1" if abs(millions) < 100 else "1")
     return NBSP.join((number(shown), plural(float(shown), "million"), "FCFA"))
+
+
+def file_size(size: int) -> str:
+    """« 340 Ko », « 1,2 Mo », « 2 Go »: the size of a file, in the words that computers' own folders use."""
+    if size < _MEBI:
+        return f"{max(1, round(size / 1024))}{NBSP}Ko"
+    if size < 1024 * _MEBI:
+        return f"{number(round(Decimal(size) / _MEBI, 1))}{NBSP}Mo"
+    return f"{number(round(Decimal(size) / (1024 * _MEBI), 1))}{NBSP}Go"
 
 
 def percent(rate: Number) -> str:

@@ -2,9 +2,21 @@
 
 from typing import Any
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from measures.models import Blocker, Implementation, Measure, ProgressReport, ReportingPeriod
+from common.access import Scope, Verb
+from measures.enums import PeriodStatus
+from measures.models import (
+    Attachment,
+    Blocker,
+    Implementation,
+    Measure,
+    PeriodException,
+    ProgressReport,
+    ReportingPeriod,
+    SignedDocument,
+)
 
 
 def get_measure(user: Any, code: str) -> Measure:
@@ -25,6 +37,50 @@ def get_report(user: Any, pk: Any) -> ProgressReport:
     """Return a report of which the account reads at least the existence; `band` says how much."""
     rows = ProgressReport.objects.visible_to(user).select_related("implementation__measure", "period", "member_state")
     return get_object_or_404(rows, pk=pk)
+
+
+def get_latest_report(user: Any, period: str, code: str, state: str) -> ProgressReport:
+    """Return the last number that the account reads of the report of a period, in whatever band."""
+    rows = ProgressReport.objects.visible_to(user).select_related(
+        "implementation__measure", "implementation__lead_ministry", "period", "member_state"
+    )
+    of_period = rows.filter(period__code=period, implementation__measure__code=code, member_state=state)
+    report = of_period.order_by("-number").first()
+    if report is None:
+        raise Http404
+    return report
+
+
+def get_attachment(user: Any, pk: Any) -> Attachment:
+    """Return a paper that the account reads, with the measure it hangs from."""
+    rows = Attachment.objects.visible_to(user).select_related("report__implementation__measure", "report__period")
+    return get_object_or_404(rows, pk=pk)
+
+
+def get_signed_document(user: Any, pk: Any) -> SignedDocument:
+    """Return the paper of a ministry, for its state's coordination."""
+    return get_object_or_404(SignedDocument.objects.visible_to(user), pk=pk)
+
+
+def can_attach(user: Any, report: ProgressReport) -> bool:
+    """Return whether a page offers to join or take back a paper; the action judges again.
+
+    A coordination does not: what it enters for a ministry stands on the ministry's signed document (note 6).
+    """
+    if any(grant.scope == Scope.STATE for grant in user.reach(Verb.WRITE_REPORT)):
+        return False
+    if report.period.status != PeriodStatus.OPEN:
+        ministry, today = report.implementation.lead_ministry_id, report.member_state.today()
+        leave = PeriodException.objects.visible_to(user).filter(period=report.period_id, ministry=ministry)
+        if not leave.valid_on(today).exists():
+            return False
+    return ProgressReport.objects.editable_by(user).filter(pk=report.pk).exists()
+
+
+def can_share(user: Any, report: ProgressReport) -> bool:
+    """Return whether a page offers to share the papers of a report."""
+    within = Implementation.objects.visible_to(user).within(user, Verb.SHARE_ATTACHMENT)
+    return user.may(Verb.SHARE_ATTACHMENT) and within.filter(pk=report.implementation_id).exists()
 
 
 def get_period(user: Any, code: str) -> ReportingPeriod:

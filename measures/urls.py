@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from measures.views import attachments as papers
 from measures.views.blockers import blocker, blocker_new, blockers
 from measures.views.implementation import implementation
 from measures.views.listing import measure_list
@@ -17,4 +18,9 @@ urlpatterns = [
     path("blocages/", blockers, name="blockers"),
     path("blocages/<uuid:pk>/", blocker, name="blocker"),
     path("rapports/validation/", validation, name="validation"),
+    path("rapports/pieces/<uuid:pk>/", papers.attachment, name="attachment"),
+    path("rapports/pieces/<uuid:pk>/retrait/", papers.remove, name="attachment_remove"),
+    path("rapports/pieces/<uuid:pk>/partage/", papers.share, name="attachment_share"),
+    path("rapports/<str:period>/<str:code>/<str:state>/pieces/", papers.attachments, name="attach"),
+    path("documents-signes/<uuid:pk>/", papers.signed_document, name="signed_document"),
 ]

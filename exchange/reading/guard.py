@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from exchange.reading import signatures
-from exchange.reading.archive import damaged, open_archive, password_sentence
+from exchange.reading.archive import damaged, open_workbook, password_sentence
 from exchange.reading.limits import MEBIBYTE, Ceilings, Refused
 from exchange.reading.parts import ACTIVE, ENTITIES, PartScan, Totals
 
@@ -117,7 +117,7 @@ def _refuse_compound(stream: BinaryIO) -> None:
 
 
 def _inspect_archive(stream: BinaryIO, size: int, ceilings: Ceilings) -> Passport:
-    with open_archive(stream, size, ceilings) as archive:
+    with open_workbook(stream, size, ceilings) as archive:
         names = [member.filename for member in archive.infolist()]
         if not names:
             raise Refused("empty", EMPTY)

@@ -14,7 +14,7 @@ from journal.actions import record
 from measures.actions.guards import check_paper, check_scope, check_window
 from measures.actions.moves import act_on, contribute, event_of, move, ready
 from measures.enums import Contribution, Step
-from measures.models import Blocker, Implementation, ProgressReport, ReportingPeriod
+from measures.models import Attachment, Blocker, Implementation, ProgressReport, ReportingPeriod
 from measures.rules.obligations import Reported, missing
 from measures.rules.workflow import Event, next_step
 
@@ -174,11 +174,8 @@ def lacking_in(reports: Sequence[ProgressReport]) -> dict[ProgressReport, list[s
     blocked = set(
         Blocker.objects.open().filter(implementation__in=implementations).values_list("implementation_id", flat=True)
     )
-    with_files = set(
-        ProgressReport.objects.filter(pk__in=[r.pk for r in reports], attachments__isnull=False).values_list(
-            "pk", flat=True
-        )
-    )
+    kept = Attachment.objects.filter(report__in=[report.pk for report in reports], removed_at__isnull=True)
+    with_files = set(kept.values_list("report_id", flat=True))
     return {
         report: missing(
             reported(report, has_open_blocker=report.implementation_id in blocked, has_file=report.pk in with_files)

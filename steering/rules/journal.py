@@ -10,6 +10,7 @@ from common.access import Role
 from common.text import capitalised
 
 _ACTS = {
+    "attach_file": "Pièce jointe",
     "confirm_act": "Acte confirmé",
     "confirm_declared_date": "Date déclarée confirmée",
     "confirm_import": "Import confirmé",
@@ -33,6 +34,7 @@ _ACTS = {
     "propose_revision": "Révision proposée",
     "raise_blocker": "Point de blocage porté au niveau confédéral",
     "raise_level": "Niveau de protection relevé",
+    "read_attachment": "Pièce jointe consultée",
     "read_measure": "Mesure consultée",
     "record_act": "Acte enregistré",
     "record_declared_date": "Date déclarée enregistrée",
@@ -40,8 +42,11 @@ _ACTS = {
     "record_rule": "Règle enregistrée",
     "record_statement": "Déclaration enregistrée",
     "refused_revision": "Révision refusée",
+    "remove_attachment": "Pièce jointe retirée",
     "return_report": "Rapport renvoyé",
+    "share_attachment": "Pièce jointe partagée",
     "submit_report": "Rapport soumis",
+    "unshare_attachment": "Partage d’une pièce jointe arrêté",
     "upload_workbook": "Classeur déposé",
     "validate_report": "Rapport validé",
     "withdraw_report": "Rapport retiré",
@@ -51,6 +56,7 @@ _ACTS = {
 NAMES = {
     "account": "compte",
     "act": "acte",
+    "attachment": "pièce jointe",
     "body": "instance",
     "confirmed_for": "confirmée pour",
     "due_on": "échéance",
@@ -68,6 +74,7 @@ NAMES = {
     "row": "fiche",
     "rows": "lignes",
     "sha256": "empreinte du fichier",
+    "size": "taille en octets",
     "start_on": "début",
     "state": "État",
     "total_cost": "coût global",

@@ -4,6 +4,7 @@ Every pattern of the site is here by name or is one of the admin's, whose models
 `oracle.RULES`. A pattern that nobody listed fails the walk.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -43,6 +44,13 @@ _INSTRUMENT = ("read instrument, provision, rule, coverage",)
 _VALIDATE = ("validate, return (submitted)", "validate, return (ministry_validated); appréciation")
 _JOURNAL = ("read journal",)
 _BLOCKER = ("read blocker (ministry level)", "read blocker (national level)", "read blocker (confederal level)")
+_READ_REPORT = (
+    "read report (draft, returned)",
+    "read report (submitted)",
+    "read report (ministry_validated)",
+    "read report (validated)",
+)
+_WRITE_REPORT = ("write, submit, withdraw report",)
 
 # Name of the pattern → the columns of which one opens it.
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -53,6 +61,11 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "measures:blockers": _BLOCKER,
     "measures:blocker": (*_BLOCKER, "write, lift blocker"),
     "measures:blocker_new": (*_BLOCKER, "write, lift blocker"),
+    "measures:attach": _READ_REPORT,
+    "measures:attachment": _READ_REPORT,
+    "measures:attachment_remove": _WRITE_REPORT,
+    "measures:attachment_share": ("share attachment",),
+    "measures:signed_document": _WRITE_REPORT,
     "protocols:matrix": _INSTRUMENT,
     "protocols:detail": _INSTRUMENT,
     "protocols:confirm_rule": ("confirm rule, declared date",),
@@ -112,6 +125,15 @@ TARGETS: dict[str, Callable[[], Iterable[Target]]] = {
         *(Target({"pk": row.pk}, row) for row in _blockers()),
         Target({"pk": NOWHERE}, None),
     ],
+    "measures:attach": lambda: [
+        *(Target(_report_address(row), row) for row in _reports()),
+        Target({"period": "AN2-09", "code": "AN2-DEV-99", "state": "ML"}, None),
+    ],
+    # The demonstration keeps no file: `tests/measures/test_pages_attachments.py` asks of those it makes.
+    "measures:attachment": lambda: [Target({"pk": NOWHERE}, None)],
+    "measures:attachment_remove": lambda: [Target({"pk": NOWHERE}, None)],
+    "measures:attachment_share": lambda: [Target({"pk": NOWHERE}, None)],
+    "measures:signed_document": lambda: [Target({"pk": NOWHERE}, None)],
     "protocols:detail": lambda: _instruments(),
     "protocols:confirm_rule": lambda: _instruments(),
     "protocols:confirm_declared_date": lambda: _instruments(),
@@ -136,6 +158,20 @@ def _parts() -> list[Target]:
 
 def _blockers() -> list[Any]:
     return spread("measures.blocker", lambda row: (row.member_state_id, row.level, row.implementation.measure.level))
+
+
+def _reports() -> list[Any]:
+    """One report a state, step and level, of periods in which it is the only number."""
+    numbers = Counter((row.implementation_id, row.period_id) for row in seed_rows("measures.progressreport"))
+    rows = spread(
+        "measures.progressreport",
+        lambda row: (row.member_state_id, row.step, row.implementation.measure.level, row.is_in_force),
+    )
+    return [row for row in rows if numbers[row.implementation_id, row.period_id] == 1]
+
+
+def _report_address(row: Any) -> dict[str, Any]:
+    return {"period": row.period.code, "code": row.implementation.measure.code, "state": row.member_state_id}
 
 
 def _instruments() -> list[Target]:
