@@ -31,6 +31,7 @@ _PAGES: tuple[tuple[str, str, tuple[Verb, ...]], ...] = (
     ),
     ("Protocoles", "protocols:matrix", (Verb.READ_INSTRUMENT,)),
     ("Validation", "measures:validation", (Verb.VALIDATE_SUBMITTED, Verb.VALIDATE_MINISTRY_VALIDATED)),
+    ("Campagnes", "measures:campaigns", (Verb.LIST_MISSING_REPORTS, Verb.WRITE_PERIOD)),
     ("Échanges", "exchange:upload", (Verb.UPLOAD_WORKBOOK,)),
     ("Administration", "admin:index", (Verb.ADMIN_SITE,)),
 )

@@ -1,8 +1,9 @@
 """Addresses of the measures app."""
 
-from django.urls import path
+from django.urls import include, path
 
 from measures.views import attachments as papers
+from measures.views import campaigns
 from measures.views.blockers import blocker, blocker_new, blockers
 from measures.views.implementation import implementation
 from measures.views.listing import measure_list
@@ -10,6 +11,14 @@ from measures.views.measure import detail
 from measures.views.validation import validation
 
 app_name = "measures"
+campaign_patterns = [
+    path("", campaigns.campaigns, name="campaigns"),
+    path("<str:code>/", campaigns.campaign, name="campaign"),
+    path("<str:code>/ouverture/", campaigns.campaign_open, name="campaign_open"),
+    path("<str:code>/dates/", campaigns.campaign_dates, name="campaign_dates"),
+    path("<str:code>/cloture/", campaigns.campaign_close, name="campaign_close"),
+    path("<str:code>/derogations/", campaigns.exception_new, name="exception_new"),
+]
 urlpatterns = [
     path("mesures/", measure_list, name="list"),
     path("mesures/<str:code>/", detail, name="detail"),
@@ -23,4 +32,5 @@ urlpatterns = [
     path("rapports/pieces/<uuid:pk>/partage/", papers.share, name="attachment_share"),
     path("rapports/<str:period>/<str:code>/<str:state>/pieces/", papers.attachments, name="attach"),
     path("documents-signes/<uuid:pk>/", papers.signed_document, name="signed_document"),
+    path("campagnes/", include(campaign_patterns)),
 ]

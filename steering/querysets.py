@@ -7,13 +7,12 @@ from typing import Any
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
-from measures.enums import BlockerLevel, Status, Step
+from measures.enums import BlockerLevel, Status
+from measures.querysets.campaigns import RECEIVED, expected
 from measures.querysets.lists import counted_once, plan_read, standing
 
 SHOWN = 10
 _FEW = 5
-# A report that has left its author: what a campaign counts as rendered.
-_RENDERED = (Step.SUBMITTED, Step.MINISTRY_VALIDATED, Step.VALIDATED)
 
 
 def awaiting_decision(blockers: QuerySet, state: str) -> QuerySet:
@@ -46,8 +45,8 @@ def without_report(rows: QuerySet, reports: QuerySet, period: Any) -> QuerySet:
     Only whether a report exists is asked, so `reports` may be all of them (band E); the caller
     gives only the rows on which the account may list what is missing.
     """
-    rendered = reports.filter(implementation=OuterRef("pk"), period=period, step__in=_RENDERED)
-    rows = rows.filter(counted_once()).exclude(current_status=Status.CANCELLED).filter(~Exists(rendered))
+    rendered = reports.filter(implementation=OuterRef("pk"), period=period, step__in=RECEIVED)
+    rows = expected(rows).filter(~Exists(rendered))
     by_state = {"partition_by": F("member_state")}
     rows = rows.annotate(
         rank=Window(RowNumber(), order_by=F("measure__code").asc(), **by_state), total=Window(Count("pk"), **by_state)

@@ -51,6 +51,8 @@ _READ_REPORT = (
     "read report (validated)",
 )
 _WRITE_REPORT = ("write, submit, withdraw report",)
+_REFERENCE = ("read ministries, bodies, periods, dictionaries",)
+_PERIOD = ("open, extend, close period",)
 
 # Name of the pattern → the columns of which one opens it.
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -66,6 +68,12 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "measures:attachment_remove": _WRITE_REPORT,
     "measures:attachment_share": ("share attachment",),
     "measures:signed_document": _WRITE_REPORT,
+    "measures:campaigns": _REFERENCE,
+    "measures:campaign": _REFERENCE,
+    "measures:campaign_open": _PERIOD,
+    "measures:campaign_dates": _PERIOD,
+    "measures:campaign_close": _PERIOD,
+    "measures:exception_new": ("grant exception",),
     "protocols:matrix": _INSTRUMENT,
     "protocols:detail": _INSTRUMENT,
     "protocols:confirm_rule": ("confirm rule, declared date",),
@@ -134,6 +142,11 @@ TARGETS: dict[str, Callable[[], Iterable[Target]]] = {
     "measures:attachment_remove": lambda: [Target({"pk": NOWHERE}, None)],
     "measures:attachment_share": lambda: [Target({"pk": NOWHERE}, None)],
     "measures:signed_document": lambda: [Target({"pk": NOWHERE}, None)],
+    "measures:campaign": lambda: _periods(),
+    "measures:campaign_open": lambda: _periods(),
+    "measures:campaign_dates": lambda: _periods(),
+    "measures:campaign_close": lambda: _periods(),
+    "measures:exception_new": lambda: _periods(),
     "protocols:detail": lambda: _instruments(),
     "protocols:confirm_rule": lambda: _instruments(),
     "protocols:confirm_declared_date": lambda: _instruments(),
@@ -172,6 +185,11 @@ def _reports() -> list[Any]:
 
 def _report_address(row: Any) -> dict[str, Any]:
     return {"period": row.period.code, "code": row.implementation.measure.code, "state": row.member_state_id}
+
+
+def _periods() -> list[Target]:
+    rows = spread("measures.reportingperiod", lambda row: row.status)
+    return [*(Target({"code": row.code}, row) for row in rows), Target({"code": "AN2-99"}, None)]
 
 
 def _instruments() -> list[Target]:
