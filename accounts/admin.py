@@ -209,13 +209,30 @@ class UserAdmin(OwnStateFirst):
 class InterimAdmin(ScopedAdmin):
     read_verbs = (Verb.READ_ACCOUNT,)
     write_verbs = (Verb.GIVE_INTERIM,)
-    list_display = ("holder", "person", "starts_on", "ends_on")
+    list_display = ("holder", "person", "starts_on", "ends_on", "ended_at")
     list_filter = ("holder__member_state", "starts_on")
     list_select_related = ("holder", "person")
     search_fields = ("holder__email", "holder__function", "person__email", "person__function")
     ordering = ("-starts_on", "id")
     autocomplete_fields = ("holder", "person")
-    fieldsets = ((None, {"fields": ("holder", "person", "starts_on", "ends_on")}),)
+    readonly_fields = ("given_by", "ended_by", "ended_at")
+    fieldsets = (
+        (None, {"fields": ("holder", "person", "starts_on", "ends_on")}),
+        ("Suivi", {"fields": readonly_fields}),
+    )
+    actions = ("end_chosen",)
+
+    def has_end_permission(self, request: HttpRequest) -> bool:
+        return request.user.may(Verb.GIVE_INTERIM)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Sequence[str]:
+        """Another holder or another person is another interim."""
+        return ("holder", "person", *self.readonly_fields) if obj else self.readonly_fields
+
+    @admin.action(description="Terminer les intérims choisis", permissions=["end"])
+    def end_chosen(self, request: HttpRequest, queryset: QuerySet) -> None:
+        for interim in queryset:
+            say(request, "Intérim terminé.", actions.end_interim, interim=interim)
 
     def write(self, request: HttpRequest, row: Interim, read_version: int | None, **many: Any) -> None:
         actions.save_interim(interim=row, by=request.user, read_version=read_version)

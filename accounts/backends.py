@@ -4,8 +4,6 @@ from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
 
-from accounts.rules import NEEDS_CONFIRMATION
-
 
 class RoleBackend(AuthenticationBackend):
     """Let in, and keep in, only an active account, confirmed where two persons are needed.
@@ -16,8 +14,7 @@ class RoleBackend(AuthenticationBackend):
     """
 
     def user_can_authenticate(self, user: Any) -> bool:
-        is_confirmed = user.confirmed_at is not None or user.identity not in NEEDS_CONFIRMATION
-        return user.is_active and is_confirmed
+        return user.may_sign_in
 
     def get_user_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
         return set()

@@ -85,6 +85,14 @@ class UserQuerySet(QuerySet):
     def editable_by(self, user: Any) -> "UserQuerySet":
         return self.filter(in_reach(user, Verb.WRITE_ACCOUNT, self._reach(user)))
 
+    def replaceable_by(self, user: Any) -> "UserQuerySet":
+        """Return the accounts in whose place one may have somebody act: one's own, those one administers."""
+        return self.filter(in_reach(user, Verb.GIVE_INTERIM, self._reach(user)))
+
+    def beside(self, user: Any) -> "UserQuerySet":
+        """Return the other active accounts of one's state, or of the Confederation for an account of it."""
+        return self.filter(member_state=user.member_state_id, is_active=True).exclude(pk=user.pk)
+
     def listed_for(self, user: Any) -> "UserQuerySet":
         """Return the accounts that one reads, and those that wait for one's confirmation."""
         accounts = self.model._default_manager
@@ -157,6 +165,21 @@ class InterimQuerySet(QuerySet):
 
     def editable_by(self, user: Any) -> "InterimQuerySet":
         return self.filter(in_reach(user, Verb.GIVE_INTERIM, self._reach(user)))
+
+    def involving(self, account: Any) -> "InterimQuerySet":
+        """Return the interims that an account gave or holds."""
+        return self.filter(Q(holder=account.pk) | Q(person=account.pk))
+
+    def not_over_on(self, day: date) -> "InterimQuerySet":
+        """Return the interims that are in force or to come."""
+        return self.filter(ends_on__gte=day, ended_at__isnull=True)
+
+    def with_places(self) -> "InterimQuerySet":
+        """Read both accounts with what says who and where they are."""
+        places = [
+            f"{who}__{place}" for who in ("holder", "person") for place in ("member_state", "ministry", "mandate")
+        ]
+        return self.select_related(*places)
 
     def _reach(self, user: Any) -> dict[Scope, Q]:
         return {

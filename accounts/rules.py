@@ -1,5 +1,7 @@
 """Who may ask for, change and confirm which account (`docs/rights.md`, note 11). No Django."""
 
+from collections.abc import Sequence
+
 from common.access import Identity, Level, Role
 
 # Two persons are needed for these; one administrator of the state suffices for the others.
@@ -19,6 +21,7 @@ _MINISTRY_ROLES = frozenset({Role.FOCAL_POINT, Role.MINISTRY_VALIDATOR})
 _WITHOUT_RESTRICTED = frozenset(
     {Identity.OBSERVER_CONFEDERATION, Identity.ADMINISTRATOR_STATE, Identity.ADMINISTRATOR_CONFEDERATION}
 )
+_ADMINISTRATORS = frozenset({Identity.ADMINISTRATOR_STATE, Identity.ADMINISTRATOR_CONFEDERATION})
 _LEVELS = [Level.PUBLIC, Level.INTERNAL, Level.RESTRICTED]
 
 
@@ -94,9 +97,24 @@ def readable_levels(clearance: str, *, is_confirmed: bool, identity: Identity) -
     `restricted` counts only once confirmed; a reader of the Confederation never exceeds
     `internal`; an administrator reads no content at any level.
     """
-    if identity in (Identity.ADMINISTRATOR_STATE, Identity.ADMINISTRATOR_CONFEDERATION):
+    if identity in _ADMINISTRATORS:
         return ()
     ceiling = Level(clearance)
     if ceiling == Level.RESTRICTED and (not is_confirmed or identity == Identity.OBSERVER_CONFEDERATION):
         ceiling = Level.INTERNAL
     return tuple(_LEVELS[: _LEVELS.index(ceiling) + 1])
+
+
+def may_replace(person: Identity, holder: Identity, *, same_state: bool) -> bool:
+    """Return whether an account of that identity may act par intérim in the place of another.
+
+    Never across a border, so never between a state and the Confederation; an administrator, who
+    reads no content, replaces an administrator only, and nobody else does.
+    """
+    return same_state and (person in _ADMINISTRATORS) == (holder in _ADMINISTRATORS)
+
+
+def lower_clearance(levels: Sequence[str], other_levels: Sequence[str]) -> str:
+    """Return the lower of two clearances, from the levels that each account reads; `public` if one reads none."""
+    shared = min(levels, other_levels, key=len)
+    return shared[-1] if shared else Level.PUBLIC

@@ -15,9 +15,11 @@ _MINISTRY_ELSEWHERE = (
     "NEW.ministry_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM accounts_ministry m "
     "WHERE m.id = NEW.ministry_id AND m.member_state_id = NEW.member_state_id)"
 )
+# Or by whoever replaces it: the action knows the day of each state, here only that an interim was given.
 _NOT_A_COORDINATION = (
-    "NOT EXISTS (SELECT 1 FROM accounts_user u WHERE u.id = NEW.confirmed_by_id "
-    "AND u.role = 'national_coordinator' AND u.member_state_id = NEW.confirmed_for_id)"
+    "NOT EXISTS (SELECT 1 FROM accounts_user u WHERE u.role = 'national_coordinator' "
+    "AND u.member_state_id = NEW.confirmed_for_id AND (u.id = NEW.confirmed_by_id OR EXISTS "
+    "(SELECT 1 FROM accounts_interim i WHERE i.holder_id = u.id AND i.person_id = NEW.confirmed_by_id)))"
 )
 
 
@@ -66,5 +68,16 @@ PLACES = (
         event="UPDATE",
         condition="OLD.confirmed_at IS NOT NULL",
         sentence="Une succession confirmée ne change plus.",
+    ),
+)
+
+# Apart from PLACES, which earlier migrations install before the column is there.
+INTERIMS = (
+    Trigger(
+        name="interim_ended_is_frozen",
+        table="accounts_interim",
+        event="UPDATE",
+        condition="OLD.ended_at IS NOT NULL",
+        sentence="Un intérim terminé ne change plus.",
     ),
 )

@@ -46,6 +46,7 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
         "second_factor_offered": settings.SECOND_FACTOR == "offered",
         "navigation": _navigation(request) if signed_in else [],
         "who": who(user) if signed_in else "",
+        "is_interim": signed_in and user.interim_of is not None,
         "installation_is_empty": installation_is_empty,
     }
 
@@ -66,7 +67,9 @@ def _item(request: HttpRequest, label: str, name: str) -> NavigationItem:
 
 
 def who(user: Any) -> str:
-    """Return the function and the place of an account; never a person's name."""
+    """Return the function and the place of an account, « X, par intérim de Y »; never a person's name."""
+    if user.interim_of is not None:
+        return f"{user.function}, par intérim de {who(user.interim_of)}"
     place = user.ministry.acronym if user.ministry_id else ""
     state = user.member_state.name if user.member_state_id else ""
     return ", ".join(filter(None, [user.function or user.get_role_display(), place, state]))

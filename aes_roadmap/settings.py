@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.InterimMiddleware",
     "accounts.middleware.AccountGateMiddleware",
     "aes_roadmap.middleware.AccessMiddleware",
     "aes_roadmap.middleware.ConflictMiddleware",

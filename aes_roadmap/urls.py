@@ -5,7 +5,7 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from accounts.views import second_factor
+from accounts import views as own_account_views
 from aes_roadmap.views import health
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -31,7 +31,12 @@ account_patterns = [
         account_views.password_reset_from_key_done,
         name="account_reset_password_from_key_done",
     ),
-    path("second-facteur/", second_factor, name="account_second_factor"),
+    path("second-facteur/", own_account_views.second_factor, name="account_second_factor"),
+    path("interim/", own_account_views.interim, name="account_interim"),
+    path("interim/retour/", own_account_views.leave_interim, name="account_interim_leave"),
+    path("interim/<uuid:pk>/prise/", own_account_views.take_interim, name="account_interim_take"),
+    path("interim/<uuid:pk>/fin/", own_account_views.end_interim, name="account_interim_end"),
+    path("preferences/", own_account_views.preferences, name="account_preferences"),
 ]
 
 urlpatterns = [

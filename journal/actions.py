@@ -19,6 +19,7 @@ from journal.rules import GENESIS, seal
 
 # Any constant will do; it is the name of the journal's lock among PostgreSQL's advisory locks.
 _LOCK = 7_205_759_403
+_LONGEST = Entry._meta.get_field("on_behalf_of").max_length or 0
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ def record(acts: Sequence[Act], *, by: Any) -> None:
     One INSERT whatever the number, and one SELECT a table for the fingerprints. Call it last: the
     journal's lock is held until commit, and being always the last lock it can take no part in a
     deadlock.
-    `by` is an account (`email`, `role`, `state_code`) or None for the system itself.
+    `by` is an account (`email`, `role`, `state_code`, `interim_of`) or None for the system itself.
     """
     if not acts:
         return
@@ -93,7 +94,7 @@ def _entry(act: Act, by: Any, fingerprint: str, sequence: int, previous_hash: st
         actor=by.email if by else "système",
         role=by.role if by else "",
         member_state=act.member_state if act.member_state is not None else (by.state_code if by else ""),
-        on_behalf_of=act.on_behalf_of,
+        on_behalf_of=_on_behalf(act, by),
         act=act.act,
         object_type=act.object_type,
         object_id=str(act.object_id),
@@ -106,3 +107,13 @@ def _entry(act: Act, by: Any, fingerprint: str, sequence: int, previous_hash: st
     )
     entry.hash = seal(previous_hash, vars(entry))
     return entry
+
+
+def _on_behalf(act: Act, by: Any) -> str:
+    """Return in whose name the act was done; the absent holder's address is kept whole, its function cut if need be."""
+    holder = by.interim_of if by else None
+    if holder is None:
+        return act.on_behalf_of
+    before = f"{act.on_behalf_of}, " if act.on_behalf_of else ""
+    room = _LONGEST - len(f"{before}par intérim de  ({holder.email})")
+    return f"{before}par intérim de {holder.function[: max(room, 0)]} ({holder.email})"[:_LONGEST]

@@ -11,14 +11,15 @@ from accounts.actions.confirmations import (
     confirm_clearance,
     confirm_clearances,
 )
+from accounts.actions.interims import end_interim, leave_interim, save_interim, take_interim
 from accounts.actions.people import (
     NewAccount,
     change_account,
+    change_preferences,
     create_account,
     create_accounts,
     create_administrator,
     disable_account,
-    save_interim,
 )
 from accounts.actions.places import (
     confirm_succession,
@@ -33,6 +34,7 @@ from accounts.actions.places import (
 __all__ = [
     "NewAccount",
     "change_account",
+    "change_preferences",
     "confirm_account",
     "confirm_accounts",
     "confirm_clearance",
@@ -42,6 +44,8 @@ __all__ = [
     "create_accounts",
     "create_administrator",
     "disable_account",
+    "end_interim",
+    "leave_interim",
     "prepare_succession",
     "save_body",
     "save_interim",
@@ -49,4 +53,5 @@ __all__ = [
     "save_member_state",
     "save_ministry",
     "save_reference_rows",
+    "take_interim",
 ]

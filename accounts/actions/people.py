@@ -9,6 +9,7 @@ from django.contrib.auth.hashers import make_password
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
+from accounts.actions.interims import ended
 from accounts.actions.judgement import check_account, check_asker, start
 from accounts.actions.rows import check_version, entry, locked, stamp, written
 from accounts.models import Interim, Mandate, MemberState, Ministry, User
@@ -28,7 +29,16 @@ DISABLED = "Ce compte est déjà désactivé."
 _BINDING = frozenset({"email", "role", "member_state", "ministry", "mandate"})
 _NOT_ONE_S_OWN = _BINDING | {"clearance", "is_active"}
 # Columns that move without a new version: a sign-in between reading and writing must not be undone.
-_KEPT = ("password", "last_login", "must_change_password", "created_at", "asked_by_id", "confirmed_by_id")
+_KEPT = (
+    "password",
+    "last_login",
+    "must_change_password",
+    "created_at",
+    "asked_by_id",
+    "confirmed_by_id",
+    "session_epoch",
+    "digest_sent_on",
+)
 _KEYS = ("member_state", "ministry", "mandate", "asked_by", "confirmed_by")
 
 
@@ -92,9 +102,13 @@ def change_account(*, account: User, by: Any, read_version: int | None = None) -
         _forget_holder(account)
     if changed & _BINDING or is_reopened:
         account.asked_by, account.confirmed_by, account.confirmed_at = by, None, None
+    if "is_active" in changed:
+        account.session_epoch += 1
     acts = [replace(written(account, by=by, read_version=read_version), act="change_account")]
     if changed & (_BINDING | {"clearance"}) or is_reopened:
         acts += _withdrawn_clearances(account)
+    if changed & _BINDING or is_reopened:
+        acts += _ended_interims(account, by)
     journal.record(acts, by=by)
     return account
 
@@ -111,7 +125,16 @@ def disable_account(*, account: User, by: Any, read_version: int | None = None) 
     if not stored.is_active:
         raise Conflict(DISABLED)
     check_version(stored, account, read_version)
+    stored.session_epoch += 1
     journal.record([stamp(stored, act="disable_account", is_active=False)], by=by)
+    return stored
+
+
+@transaction.atomic
+def change_preferences(*, by: Any, wants_digest: bool) -> User:
+    """Change what one chooses for one's own account: whether the daily reminder comes."""
+    stored = locked(by)
+    journal.record([stamp(stored, act="change_preferences", wants_digest=wants_digest)], by=by)
     return stored
 
 
@@ -128,16 +151,6 @@ def create_administrator(
     account.confirmed_at = now()
     journal.record([replace(written(account, by=None), act="create_administrator")], by=None)
     return account
-
-
-@transaction.atomic
-def save_interim(*, interim: Interim, by: Any, read_version: int | None = None) -> Interim:
-    """Say who acts in place of an absent holder of the same place, and between which dates."""
-    if interim.holder.member_state_id != interim.person.member_state_id:
-        raise ValidationError({"person": "L’intérimaire relève du même État que le titulaire."})
-    act = written(interim, by=by, read_version=read_version)
-    journal.record([replace(act, member_state=interim.holder.state_code)], by=by)
-    return interim
 
 
 def _new(account: NewAccount) -> User:
@@ -162,6 +175,12 @@ def _forget_holder(account: User) -> None:
 
 def _has_active_administrator(member_state: MemberState | None) -> bool:
     return User.objects.filter(role=Role.ADMINISTRATOR, member_state=member_state, is_active=True).exists()
+
+
+def _ended_interims(account: User, by: Any) -> list[Act]:
+    """End what was given to, or in place of, the account as it was: another role, place or person is another case."""
+    rows = Interim.objects.select_for_update(of=("self",)).involving(account).not_over_on(account.today())
+    return [ended(interim, by) for interim in rows.order_by("pk")]
 
 
 def _withdrawn_clearances(account: User) -> list[Act]:

@@ -1,5 +1,6 @@
 """The accounts that act for ministries, states and the Confederation."""
 
+from collections.abc import Iterator
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -12,7 +13,7 @@ from django.db.models.functions import Lower
 from accounts.models.places import Mandate, MemberState, Ministry, MinistrySuccession
 from accounts.permissions import NEED_TO_KNOW, Grant, NeedToKnow, grants
 from accounts.querysets import InterimQuerySet, UserManager
-from accounts.rules import identity_of, readable_levels
+from accounts.rules import NEEDS_CONFIRMATION, identity_of, lower_clearance, may_replace, readable_levels
 from common.access import Identity, Level, Role, Verb
 from common.clock import today_in
 from common.ids import uuid7
@@ -46,8 +47,12 @@ class User(AbstractBaseUser):
     )
     confirmed_at = models.DateTimeField("confirmé le", null=True, editable=False)
     created_at = models.DateTimeField("créé le", auto_now_add=True)
+    session_epoch = models.PositiveIntegerField("sessions closes", default=0, editable=False)
 
     objects = UserManager()
+
+    # The absent holder in whose place the account acts; set on the copy that `acting_for` returns, never on a row.
+    interim_of: "User | None" = None
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -90,6 +95,41 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return f"{self.function} ({self.email})"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save the row of a person; a person in the place of another is no row."""
+        if self.interim_of is not None:
+            raise RuntimeError("an account that acts par intérim is never saved: save the person's own")
+        super().save(*args, **kwargs)
+
+    def acting_for(self, holder: "User") -> "User":
+        """Return this person in the place of an absent holder, with the lower of the two clearances (rule 1).
+
+        The person stays who acts: key, address and function; four eyes count the key.
+        """
+        names = [field.attname for field in self._meta.concrete_fields]
+        acting = type(self).from_db(self._state.db, names, [getattr(self, name) for name in names])
+        for name in ("role", "member_state", "ministry", "mandate"):
+            setattr(acting, name, getattr(holder, name))
+        acting.clearance = lower_clearance(self.readable_levels, holder.readable_levels)
+        acting.interim_of = holder
+        return acting
+
+    def get_session_auth_hash(self) -> str:
+        """Return what a session must know to go on: it ends with its password, and when its account is closed."""
+        return f"{super().get_session_auth_hash()}{self.session_epoch}"
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        return (f"{known}{self.session_epoch}" for known in super().get_session_auth_fallback_hash())
+
+    @property
+    def may_sign_in(self) -> bool:
+        """Whether the account is active, and confirmed where two persons are needed."""
+        return self.is_active and (self.confirmed_at is not None or self.identity not in NEEDS_CONFIRMATION)
+
+    def is_in_mandate_on(self, day: date) -> bool:
+        """Return whether nothing of the presidency's mandate keeps the account from acting that day."""
+        return self.mandate is None or self.mandate.is_valid_on(day)
 
     @cached_property
     def identity(self) -> Identity:
@@ -195,6 +235,11 @@ class Interim(VersionedRow):
     given_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, editable=False, related_name="+", verbose_name="confié par"
     )
+    # Ended before its last day: from that instant it gives nothing.
+    ended_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, editable=False, related_name="+", verbose_name="terminé par"
+    )
+    ended_at = models.DateTimeField("terminé le", null=True, editable=False)
 
     objects = InterimQuerySet.as_manager()
 
@@ -212,10 +257,35 @@ class Interim(VersionedRow):
                 name="interim_two_persons",
                 violation_error_message="Nul n’est l’intérimaire de soi-même.",
             ),
+            models.CheckConstraint(
+                condition=Q(ended_by__isnull=True, ended_at__isnull=True)
+                | Q(ended_by__isnull=False, ended_at__isnull=False),
+                name="interim_ended_by_and_at",
+                violation_error_message="Un intérim terminé dit par qui et quand.",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.person}, par intérim de {self.holder}"
+
+    def is_over_on(self, day: date) -> bool:
+        """Return whether nothing of the interim is left to give, change or end that day."""
+        return self.ended_at is not None or self.ends_on < day
+
+    def stands_on(self, day: date) -> bool:
+        """Return whether the person may act that day: both fit to act, the places still such as were given."""
+        if day < self.starts_on or self.is_over_on(day) or not self.is_possible:
+            return False
+        return all(account.may_sign_in and account.is_in_mandate_on(day) for account in (self.holder, self.person))
+
+    @property
+    def is_possible(self) -> bool:
+        """Whether the one may replace the other at all, as their roles and places now are."""
+        return may_replace(
+            self.person.identity,
+            self.holder.identity,
+            same_state=self.person.member_state_id == self.holder.member_state_id,
+        )
 
 
 class SpentKey(Row):

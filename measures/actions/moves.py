@@ -108,7 +108,15 @@ def contribute(reports: Iterable[ProgressReport], by: Any, contribution: Contrib
 
 def event_of(report: ProgressReport, by: Any, before: str, reason: str = "") -> ReportEvent:
     """Return the line of the trail that says which step a report came to."""
-    return ReportEvent(report=report, at=now(), by=by, from_step=before, to_step=report.step, reason=reason)
+    return ReportEvent(
+        report=report,
+        at=now(),
+        by=by,
+        interim_of=by.interim_of,
+        from_step=before,
+        to_step=report.step,
+        reason=reason,
+    )
 
 
 def act_on(report: ProgressReport, act: str, changes: Mapping[str, tuple[Any, Any]], on_behalf_of: str = "") -> Act:

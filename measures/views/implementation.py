@@ -53,7 +53,9 @@ def _reports(user: Any, row: Any, part: Part) -> dict[str, Any]:
         return {"reports": [], "blockers": [], "revisions": []}
     reports = ProgressReport.objects.visible_to(user).filter(implementation=row).select_related("period")
     trail: defaultdict[Any, list[ReportEvent]] = defaultdict(list)
-    for event in ReportEvent.objects.visible_to(user).filter(report__implementation=row).select_related("by"):
+    for event in (
+        ReportEvent.objects.visible_to(user).filter(report__implementation=row).select_related("by", "interim_of")
+    ):
         trail[event.report_id].append(event)
     return {
         "reports": [

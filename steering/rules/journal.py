@@ -1,6 +1,7 @@
 """How an entry of the journal is told on a page: the act and its changes in French words. No Django."""
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +12,7 @@ from common.text import capitalised
 
 _ACTS = {
     "attach_file": "Pièce jointe",
+    "change_preferences": "Préférences du compte modifiées",
     "confirm_act": "Acte confirmé",
     "confirm_declared_date": "Date déclarée confirmée",
     "confirm_import": "Import confirmé",
@@ -20,12 +22,16 @@ _ACTS = {
     "confirm_succession": "Succession confirmée",
     "correct_act": "Acte rectifié",
     "create_administrator": "Administrateur créé",
+    "create_interim": "Intérim confié",
+    "change_interim": "Dates d’un intérim modifiées",
     "closed_period": "Campagne close",
     "disable_account": "Compte désactivé",
+    "end_interim": "Intérim terminé",
     "enter_report": "Rapport saisi d’après un document signé",
     "export_measure": "Mesure emportée dans un fichier",
     "grant_exception": "Dérogation accordée",
     "granted_revision": "Révision accordée",
+    "leave_interim": "Intérim quitté",
     "lift_blocker": "Point de blocage levé",
     "open_blocker": "Point de blocage ouvert",
     "open_period": "Campagne ouverte",
@@ -47,6 +53,7 @@ _ACTS = {
     "share_attachment": "Pièce jointe partagée",
     "submit_report": "Rapport soumis",
     "unshare_attachment": "Partage d’une pièce jointe arrêté",
+    "take_interim": "Intérim pris",
     "upload_workbook": "Classeur déposé",
     "validate_report": "Rapport validé",
     "withdraw_report": "Rapport retiré",
@@ -81,6 +88,8 @@ NAMES = {
     "until": "jusqu’au",
     "written": "lignes appliquées",
 }
+_INTERIM = "par intérim de "
+_ADDRESS = re.compile(r" \([^()\s]+@[^()\s]+\)")
 _VERBS = {
     "create": "Création",
     "change": "Modification",
@@ -122,9 +131,14 @@ def told(entry: Any, function: str, labels: Mapping[str, str], words: Words) -> 
     """Return an entry in words; `function` is its author's, `labels` the French names of fields."""
     role = Role(entry.role).label if entry.role else "système"
     place = entry.member_state or "Confédération"
-    on_behalf = f"pour le compte de {entry.on_behalf_of}" if entry.on_behalf_of else ""
-    who = ", ".join(filter(None, [capitalised(function or str(role)), place, on_behalf]))
+    who = ", ".join(filter(None, [capitalised(function or str(role)), place, _in_whose_name(entry.on_behalf_of)]))
     return Told(datetime.fromisoformat(entry.at), who, act_label(entry.act), _changes(entry.changes, labels, words))
+
+
+def _in_whose_name(text: str) -> str:
+    """Return for whom an act was done, without the address that the entry keeps of an absent holder."""
+    shown = _ADDRESS.sub("", text)
+    return f"pour le compte de {shown}" if shown and not shown.startswith(_INTERIM) else shown
 
 
 def _changes(text: str, labels: Mapping[str, str], words: Words) -> tuple[Change, ...]:

@@ -1,4 +1,4 @@
-"""States, ministries, bodies, presidencies, successions and interims through their one door."""
+"""States, ministries, bodies, presidencies and successions through their one door."""
 
 from collections.abc import Callable
 from datetime import date
@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts import actions
 from accounts.enums import BodyKind, BodyLevel
-from accounts.models import Body, Interim, Mandate, MemberState, Ministry, MinistrySuccession, User
+from accounts.models import Body, Mandate, MemberState, Ministry, MinistrySuccession, User
 from common.errors import Conflict
 from journal.models import Entry
 from tests.accounts.journalled import changes_of, last_entry
@@ -191,26 +191,3 @@ def test_a_ministry_does_not_succeed_to_one_of_another_state(cast: Cast, ministr
     )
     with pytest.raises(ValidationError, match="même État"):
         actions.prepare_succession(succession=row, by=cast["admin_ml"])
-
-
-# --- Interims -----------------------------------------------------------------------------------
-
-
-def interim(holder: User, person: User) -> Interim:
-    return Interim(holder=holder, person=person, starts_on=date(2026, 8, 1), ends_on=date(2026, 8, 31))
-
-
-def test_a_holder_names_who_replaces_them(cast: Cast) -> None:
-    row = actions.save_interim(interim=interim(cast["ml"], cast["ml2"]), by=cast["ml"])
-    assert (last_entry(row).act, last_entry(row).member_state) == ("create_interim", "ML")
-
-
-@pytest.mark.parametrize("by", ["ml2", "admin_ne", "admin", "reader_ml"])
-def test_nobody_else_names_who_replaces_a_holder(cast: Cast, by: str) -> None:
-    with pytest.raises(PermissionDenied):
-        actions.save_interim(interim=interim(cast["ml"], cast["ml2"]), by=cast[by])
-
-
-def test_whoever_replaces_a_holder_is_of_the_same_state(cast: Cast) -> None:
-    with pytest.raises(ValidationError, match="même État"):
-        actions.save_interim(interim=interim(cast["ml"], cast["ne"]), by=cast["ml"])

@@ -60,6 +60,13 @@ def test_an_interim_never_crosses_a_border(cast: Cast) -> None:
     assert refusal(make) == "L’intérimaire relève du même État que le titulaire."
 
 
+def test_an_interim_that_was_ended_does_not_change(cast: Cast) -> None:
+    days = {"starts_on": date(2026, 8, 1), "ends_on": date(2026, 8, 2)}
+    row = Interim.objects.create(holder=cast["ml"], person=cast["ml2"], ended_by=cast["ml"], ended_at=now(), **days)
+    rows = Interim.objects.filter(pk=row.pk)
+    assert refusal(lambda: rows.update(ended_by=None, ended_at=None)) == "Un intérim terminé ne change plus."
+
+
 @pytest.mark.parametrize("by", ["ne", "admin_ml", "reader_ml"])
 def test_only_the_coordination_of_a_state_agrees_to_a_clearance_for_it(
     cast: Cast, states: dict[str, MemberState], by: str

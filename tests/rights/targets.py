@@ -35,6 +35,11 @@ SIGNED_IN = frozenset(
         "account_change_password",
         "account_reauthenticate",
         "account_second_factor",
+        "account_interim",
+        "account_interim_take",
+        "account_interim_leave",
+        "account_interim_end",
+        "account_preferences",
         "admin:logout",
     }
 )
@@ -158,6 +163,8 @@ TARGETS: dict[str, Callable[[], Iterable[Target]]] = {
         *(Target({"label": row._meta.label_lower, "key": row.pk}, row) for row in [*_measures(), *_implementations()]),
         Target({"label": "measures.measure", "key": NOWHERE}, None),
     ],
+    "account_interim_take": lambda: [Target({"pk": NOWHERE}, None)],
+    "account_interim_end": lambda: [Target({"pk": NOWHERE}, None)],
     "account_reset_password_from_key": lambda: [Target({"uidb36": "1", "key": "aucune-cle"}, None)],
 }
 

@@ -5,6 +5,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
 from steering.rules.journal import act_label, told
 from steering.rules.lead import confederal_lead, national_lead
 from steering.rules.overview import AxisLine, distribution, periods_told, progress
@@ -135,3 +137,16 @@ def test_an_entry_is_told_by_function_and_its_unreadable_values_are_left_out():
     assert [(change.label, change.before, change.after) for change in entry.changes] == [
         ("Étape", "draft", "submitted")
     ]
+
+
+@pytest.mark.parametrize(
+    ("kept", "told_as"),
+    [
+        ("n° 0412/MEF-SG", "pour le compte de n° 0412/MEF-SG"),
+        ("par intérim de Secrétaire général (sg@demo.example)", "par intérim de Secrétaire général"),
+        ("n° 7, par intérim de Comité (c@demo.example)", "pour le compte de n° 7, par intérim de Comité"),
+    ],
+)
+def test_an_entry_says_in_whose_name_without_the_address_that_it_keeps(kept: str, told_as: str):
+    entry = told(Entry(on_behalf_of=kept), "", {}, lambda name, value: value)
+    assert entry.who == f"Point focal, ML, {told_as}"
