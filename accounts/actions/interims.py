@@ -87,7 +87,7 @@ def ended(interim: Interim, by: Any) -> Act:
 
 
 def _entry(interim: Interim, act: str) -> Act:
-    return replace(entry(interim, act, {}), member_state=interim.holder.state_code)
+    return replace(entry(interim, act, {}), member_state=interim.holder.state_code, is_reading=True)
 
 
 def _check_giver(interim: Interim, by: Any) -> None:
