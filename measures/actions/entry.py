@@ -5,7 +5,7 @@ as the form. It writes no entry itself: the entries are returned, and the import
 records them with its own, last.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -17,7 +17,8 @@ from common.errors import Conflict
 from journal.actions import Act
 from measures.actions.guards import check_scope, check_window
 from measures.actions.moves import act_on, contribute, event_of
-from measures.actions.reports import LINKS, TYPED_FIELDS, lacking_in, new_report, write_values
+from measures.actions.parts import Parts, last_in_force
+from measures.actions.reports import LINKS, TYPED_FIELDS, lacking_in, settle, started, write_values
 from measures.enums import Contribution, Signatory, Step
 from measures.models import Implementation, ProgressReport, ReportingPeriod
 from measures.rules.workflow import OPEN_STEPS, step_on_entry
@@ -69,16 +70,29 @@ def enter_reports(
     implementations = _locked_implementations([row.implementation for row in rows])
     check_scope(by, Verb.WRITE_REPORT, list(implementations))
     check_window(period, list(implementations.values()))
-    pending, earlier = _pending(period, implementations), _last_in_force(period, implementations)
+    earlier = last_in_force(period, implementations.values())
     before, reports = {}, []
-    for row in rows:
-        report = pending.get(row.implementation)
-        _check_version(report, row, implementations[row.implementation])
-        before[row.implementation] = {} if report is None else {name: getattr(report, name) for name in row.values}
-        report = report or _started(implementations[row.implementation], period, earlier)
+    for row, report in _reports(rows, period, implementations, earlier):
+        is_new = report._state.adding
+        before[row.implementation] = {} if is_new else {name: getattr(report, name) for name in row.values}
         _fill(report, row, situation_on, signed)
         reports.append(report)
-    return _save(by, reports, before, signed, {row.implementation: row.values for row in rows})
+    values = {row.implementation: row.values for row in rows}
+    return _save(by, _settled(reports, values, earlier), before, signed, values)
+
+
+def _reports(
+    rows: Sequence[EnteredRow],
+    period: ReportingPeriod,
+    implementations: Mapping[Any, Implementation],
+    earlier: Mapping[Any, ProgressReport],
+) -> Iterator[tuple[EnteredRow, ProgressReport]]:
+    """Yield each row with the report it writes: the one being written, or a new one."""
+    pending = _pending(period, implementations)
+    for row in rows:
+        implementation, report = implementations[row.implementation], pending.get(row.implementation)
+        _check_version(report, row, implementation)
+        yield row, report or started(implementation, period, earlier.get(row.implementation))
 
 
 def _locked_implementations(keys: Sequence[Any]) -> dict[Any, Implementation]:
@@ -102,24 +116,17 @@ def _pending(period: ReportingPeriod, implementations: Mapping[Any, Implementati
     return found
 
 
-def _last_in_force(period: ReportingPeriod, implementations: Mapping[Any, Implementation]) -> dict[Any, ProgressReport]:
-    """Return, by implementation, the report in force of the latest period before this one."""
-    rows = ProgressReport.objects.in_force().filter(
-        implementation__in=list(implementations), period__situation_on__lt=period.situation_on
-    )
-    return {report.implementation_id: report for report in rows.order_by("period__situation_on")}
-
-
-def _started(
-    implementation: Implementation, period: ReportingPeriod, earlier: Mapping[Any, ProgressReport]
-) -> ProgressReport:
-    """Return a new report that carries on the cumulative figures: a column the file lacks empties nothing."""
-    report = new_report(implementation, period)
-    before = earlier.get(implementation.pk)
-    if before is not None:
-        for name in _CUMULATIVE:
-            setattr(report, name, getattr(before, name))
-    return report
+def _settled(
+    reports: Sequence[ProgressReport],
+    values: Mapping[Any, Mapping[str, Any]],
+    earlier: Mapping[Any, ProgressReport],
+) -> Parts:
+    """Set the computed rates of the reports; return what hangs from them, a new one carrying on the last in force."""
+    begun = [report for report in reports if report._state.adding and report.implementation_id in earlier]
+    parts = Parts(reports, origins={report.pk: earlier[report.implementation_id] for report in begun})
+    for report in reports:
+        settle(report, values[report.implementation_id], parts)
+    return parts
 
 
 def _check_version(report: ProgressReport | None, row: EnteredRow, implementation: Implementation) -> None:
@@ -139,12 +146,12 @@ def _fill(report: ProgressReport, row: EnteredRow, situation_on: date, signed: S
 
 def _save(
     by: Any,
-    reports: Sequence[ProgressReport],
+    parts: Parts,
     before: Mapping[Any, Mapping[str, Any]],
     signed: Signed | None,
     values: Mapping[Any, Mapping[str, Any]],
 ) -> Entered:
-    entered, events = Entered(), []
+    entered, events, reports = Entered(), [], parts.reports
     lacking = lacking_in(reports)
     _check_unique(reports)
     for report in reports:
@@ -158,22 +165,25 @@ def _save(
         if step_before != report.step:
             events.append(event_of(report, by, step_before))
         entered.acts.append(_entry(report, step_before, before, values, signed))
+    _store(reports)
+    parts.write()
+    contribute(reports, by, Contribution.IMPORTED)
+    insert_rows(events)
+    return entered
+
+
+def _store(reports: Sequence[ProgressReport]) -> None:
     new = [report for report in reports if report._state.adding]
     old = [report for report in reports if not report._state.adding]
     for report in old:
         report.version += 1
     insert_rows(new)
     update_rows(old, (*TYPED_FIELDS, *_ENTRY_FIELDS))
-    contribute(reports, by, Contribution.IMPORTED)
-    insert_rows(events)
-    return entered
 
 
-_CUMULATIVE = ("rate_obtained", "amount_planned", "amount_paid", "financial_rate", "financial_rate_is_declared")
 _ENTRY_FIELDS = (
     "step",
     "version",
-    "situation_on",
     "signed_by",
     "signed_reference",
     "signed_on",

@@ -78,6 +78,11 @@ def _refuse_step(by: Any, report: ProgressReport, event: Event) -> None:
 
 def move(reports: Sequence[ProgressReport], event: Event, by: Any, reason: str = "") -> None:
     """Save the reports at their next step, with trail and journal: the last statement of an action."""
+    record(moved(reports, event, by, reason), by=by)
+
+
+def moved(reports: Sequence[ProgressReport], event: Event, by: Any, reason: str = "") -> list[Act]:
+    """Save the reports at their next step, with their trail; return the entries, not yet recorded."""
     events, acts = [], []
     for report in reports:
         before = report.step
@@ -90,7 +95,7 @@ def move(reports: Sequence[ProgressReport], event: Event, by: Any, reason: str =
         acts.append(act_on(report, f"{event}_report", changes))
     update_rows(reports, _MOVED_FIELDS)
     insert_rows(events)
-    record(acts, by=by)
+    return acts
 
 
 def contribute(reports: Iterable[ProgressReport], by: Any, contribution: Contribution) -> None:

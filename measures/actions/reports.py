@@ -10,16 +10,21 @@ from common.access import Verb
 from common.bulk import insert_rows
 from common.clock import now
 from common.errors import Conflict, Incomplete
-from journal.actions import record
+from journal.actions import Act, record
+from measures.actions.autosave import forget_autosaves
+from measures.actions.followup import prepare_blocker
 from measures.actions.guards import check_paper, check_scope, check_window
-from measures.actions.moves import act_on, contribute, event_of, move, ready
-from measures.enums import Contribution, Step
+from measures.actions.moves import act_on, contribute, event_of, move, moved, ready
+from measures.actions.parts import NOTHING_SAID, Parts, Said, last_in_force
+from measures.enums import Contribution, RateObtained, Step
 from measures.models import Attachment, Blocker, Implementation, ProgressReport, ReportingPeriod
 from measures.rules.obligations import Reported, missing
+from measures.rules.rates import financial_rate
 from measures.rules.workflow import Event, next_step
 
 # What a person may type in a report; the rest is set by the acts themselves.
 TYPED_FIELDS = (
+    "situation_on",
     "status",
     "physical_rate",
     "rate_obtained",
@@ -38,8 +43,15 @@ TYPED_FIELDS = (
     "proposed_blocker",
     "fall_explanation",
 )
+# What goes on from one period to the next unless something else is said.
+CUMULATIVE = ("rate_obtained", "amount_planned", "amount_paid", "financial_rate", "financial_rate_is_declared")
 # The database holds that they exist; asking it row by row would cost a query each.
 LINKS = ("implementation", "member_state", "period", "ministry_validator", "national_validator", "returned_by")
+_ALL = 100
+_OVERPAID = (
+    "Le montant décaissé dépasse le montant programmé\u00a0: vérifiez les chiffres, "
+    "ou proposez d’abord une révision de la quote-part nationale."
+)
 
 
 @transaction.atomic
@@ -50,28 +62,84 @@ def save_draft(
     period: ReportingPeriod,
     values: Mapping[str, Any],
     read_version: int | None = None,
+    said: Said = NOTHING_SAID,
+    blocker: Blocker | None = None,
 ) -> ProgressReport:
     """Write the draft of a report, made at the first save. One entry then, none at later saves.
 
+    `said` holds the milestones reached and the indicator values; `blocker` is opened with the report.
     Raises `PermissionDenied`, `Conflict` (closed period, other version, step), `ValidationError`.
     """
+    report, acts = _write(by, implementation, period, values, read_version, said)
+    record(acts + _opened(by, blocker), by=by)
+    return report
+
+
+@transaction.atomic
+def submit_draft(
+    *,
+    by: Any,
+    implementation: Implementation,
+    period: ReportingPeriod,
+    values: Mapping[str, Any],
+    read_version: int | None = None,
+    said: Said = NOTHING_SAID,
+    blocker: Blocker | None = None,
+) -> ProgressReport:
+    """Write a report as `save_draft` does and submit it at once, all or nothing.
+
+    Raises as `save_draft` does, and `Incomplete` if the report lacks something.
+    """
+    report, acts = _write(by, implementation, period, values, read_version, said)
+    acts += _opened(by, blocker)
+    record(acts + _submitted([report], by), by=by)
+    return report
+
+
+def _write(
+    by: Any,
+    implementation: Implementation,
+    period: ReportingPeriod,
+    values: Mapping[str, Any],
+    read_version: int | None,
+    said: Said,
+) -> tuple[ProgressReport, list[Act]]:
+    """Store what a person typed, figures settled; return the report and the entry of a first save."""
     _check_may_type(by, [implementation], period)
     report = pending_report(implementation, period)
+    origins: dict[Any, ProgressReport] = {}
     is_new = report is None
     if report is None:
         _check_not_validated(implementation, period)
-        report = new_report(implementation, period)
+        report, origins = _begun(implementation, period)
     else:
         _check_editable(report, read_version)
+        report.version += 1
+    parts = Parts([report], {report.pk: said}, origins)
     write_values(report, values)
-    report.version += 0 if is_new else 1
+    settle(report, values, parts)
     report.full_clean()
     report.save()
+    parts.write()
     contribute([report], by, Contribution.WROTE if is_new else Contribution.EDITED)
-    if is_new:
-        insert_rows([event_of(report, by, "")])
-        record([act_on(report, "write_report", {"step": ("", report.step)})], by=by)
-    return report
+    forget_autosaves(by, [report])
+    return report, _first_entries([report], by) if is_new else []
+
+
+def _begun(implementation: Implementation, period: ReportingPeriod) -> tuple[ProgressReport, dict[Any, Any]]:
+    earlier = last_in_force(period, [implementation]).get(implementation.pk)
+    report = started(implementation, period, earlier)
+    return report, {report.pk: earlier} if earlier else {}
+
+
+def _first_entries(reports: Sequence[ProgressReport], by: Any) -> list[Act]:
+    """Open the trail of new reports; return what the journal says of them."""
+    insert_rows([event_of(report, by, "") for report in reports])
+    return [act_on(report, "write_report", {"step": ("", report.step)}) for report in reports]
+
+
+def _opened(by: Any, blocker: Blocker | None) -> list[Act]:
+    return [] if blocker is None else [prepare_blocker(by=by, blocker=blocker)]
 
 
 def _check_may_type(by: Any, implementations: Sequence[Implementation], period: ReportingPeriod) -> None:
@@ -94,7 +162,11 @@ def _check_editable(report: ProgressReport, read_version: int | None) -> None:
 
 @transaction.atomic
 def write_reports(
-    *, by: Any, period: ReportingPeriod, drafts: Mapping[Implementation, Mapping[str, Any]]
+    *,
+    by: Any,
+    period: ReportingPeriod,
+    drafts: Mapping[Implementation, Mapping[str, Any]],
+    said: Mapping[Implementation, Said] | None = None,
 ) -> list[ProgressReport]:
     """Write the first drafts of many implementations, as `save_draft` does one by one.
 
@@ -103,17 +175,25 @@ def write_reports(
     """
     implementations = list(drafts)
     _check_may_type(by, implementations, period)
-    written = ProgressReport.objects.filter(implementation__in=implementations, period=period)
-    if written.exists():
+    if ProgressReport.objects.filter(implementation__in=implementations, period=period).exists():
         raise Conflict("Un rapport existe déjà pour cette période\u00a0: ouvrez-le pour le modifier.")
-    reports = [new_report(implementation, period) for implementation in implementations]
-    for report in reports:
-        write_values(report, drafts[report.implementation])
+    earlier = last_in_force(period, implementations)
+    reports = {row: started(row, period, earlier.get(row.pk)) for row in implementations}
+    origins = {report.pk: earlier[row.pk] for row, report in reports.items() if row.pk in earlier}
+    parts = Parts(list(reports.values()), {reports[row].pk: heard for row, heard in (said or {}).items()}, origins)
+    for row, report in reports.items():
+        write_values(report, drafts[row])
+        settle(report, drafts[row], parts)
         report.clean_fields(exclude=LINKS)
+    return _first_saved(list(reports.values()), parts, by)
+
+
+def _first_saved(reports: list[ProgressReport], parts: Parts, by: Any) -> list[ProgressReport]:
     insert_rows(reports)
+    parts.write()
     contribute(reports, by, Contribution.WROTE)
-    insert_rows([event_of(report, by, "") for report in reports])
-    record([act_on(report, "write_report", {"step": ("", report.step)}) for report in reports], by=by)
+    forget_autosaves(by, reports)
+    record(_first_entries(reports, by), by=by)
     return reports
 
 
@@ -136,6 +216,18 @@ def new_report(implementation: Implementation, period: ReportingPeriod, number: 
     )
 
 
+def started(implementation: Implementation, period: ReportingPeriod, earlier: ProgressReport | None) -> ProgressReport:
+    """Return a new draft that carries on the cumulative figures of the last report in force.
+
+    What is not said again stays as it was; the physical rate and the narrative are told at each period.
+    """
+    report = new_report(implementation, period)
+    if earlier is not None:
+        for name in CUMULATIVE:
+            setattr(report, name, getattr(earlier, name))
+    return report
+
+
 def write_values(report: ProgressReport, values: Mapping[str, Any]) -> None:
     """Set what a person typed; any other field is refused, whoever sends it."""
     unknown = set(values) - set(TYPED_FIELDS)
@@ -145,21 +237,43 @@ def write_values(report: ProgressReport, values: Mapping[str, Any]) -> None:
         )
     for name, value in values.items():
         setattr(report, name, value)
+    if "physical_rate" in values and "rate_obtained" not in values:
+        # A rate that comes alone, from a table, was not computed here.
+        report.rate_obtained = RateObtained.ESTIMATE
     # A paper stands behind the figures it was signed for, never behind those typed after it.
     report.signed_by, report.signed_reference, report.signed_on = "", "", None
+
+
+def settle(report: ProgressReport, values: Mapping[str, Any], parts: Parts) -> None:
+    """Set the rates that the server computes: nobody types them, whatever door the figures come by.
+
+    A financial rate that comes without an amount is kept as it is and marked as declared.
+    """
+    computed = financial_rate(report.amount_paid, report.amount_planned)
+    is_typed_alone = values.get("financial_rate") is not None and values.get("amount_paid") is None
+    if computed is not None and not is_typed_alone:
+        report.financial_rate = computed
+    report.financial_rate_is_declared = report.financial_rate is not None and (computed is None or is_typed_alone)
+    if report.financial_rate is not None and report.financial_rate > _ALL:
+        raise ValidationError({"amount_paid": _OVERPAID})
+    if report.rate_obtained != RateObtained.ESTIMATE:
+        report.physical_rate = parts.rate(report)
 
 
 @transaction.atomic
 def submit_reports(*, by: Any, chosen: Mapping[Any, int]) -> None:
     """Submit drafts to the ministry's validator; `chosen` maps each key to the version read."""
-    reports = ready(by, chosen, Event.SUBMIT)
+    record(_submitted(ready(by, chosen, Event.SUBMIT), by), by=by)
+
+
+def _submitted(reports: Sequence[ProgressReport], by: Any) -> list[Act]:
     incomplete = {report: lacking for report, lacking in lacking_in(reports).items() if lacking}
     if incomplete:
         report, lacking = next(iter(incomplete.items()))
         raise Incomplete(f"{report.implementation}\u00a0: il manque {' ; '.join(lacking)}.")
     for report in reports:
         report.submitted_at = now()
-    move(reports, Event.SUBMIT, by)
+    return moved(reports, Event.SUBMIT, by)
 
 
 @transaction.atomic

@@ -14,9 +14,10 @@ from journal.actions import record
 from measures.actions.copies import refresh_current
 from measures.actions.guards import can_appreciate, check_scope, check_window, contributors_of, locked_reports
 from measures.actions.moves import act_on, event_of, move, ready
+from measures.actions.parts import Parts
 from measures.actions.reports import TYPED_FIELDS, new_report, pending_report, write_values
 from measures.enums import Appreciation, Step
-from measures.models import IndicatorValue, ProgressReport, ReportContributor, ReportedMilestone
+from measures.models import ProgressReport, ReportContributor
 from measures.rules.workflow import Event, Persons, four_eyes_fault
 
 
@@ -81,15 +82,7 @@ def open_rectification(*, by: Any, report: ProgressReport, reason: str) -> Progr
 
 
 def _copy_parts(stored: ProgressReport, copy: ProgressReport) -> None:
-    insert_rows(
-        [IndicatorValue(report=copy, target_id=row.target_id, value=row.value) for row in stored.indicator_values.all()]
-    )
-    insert_rows(
-        [
-            ReportedMilestone(report=copy, milestone_id=row.milestone_id, done_on=row.done_on)
-            for row in stored.milestones_reached.all()
-        ]
-    )
+    Parts([copy], origins={copy.pk: stored}).write()
     # The words are still theirs: whoever wrote the old number does not validate the new one either.
     insert_rows(
         [

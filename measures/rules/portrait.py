@@ -9,6 +9,7 @@ from typing import Any
 from measures.enums import Situation
 from measures.rules.bands import shows
 from measures.rules.lines import Cell
+from measures.rules.rates import Measured
 
 Dated = list[tuple[date, Decimal | None]]
 
@@ -114,11 +115,7 @@ class Reading:
     @property
     def way(self) -> Decimal | None:
         """Percentage of the way from reference to target; None if one of the three is missing or they agree."""
-        reference = self.indicator.baseline
-        if reference is None or self.value is None or self.target == reference:
-            return None
-        share = 100 * (self.value - reference) / (self.target - reference)
-        return min(max(share, Decimal(0)), Decimal(100))
+        return Measured(self.indicator.baseline, self.target, self.value).way
 
 
 def readings(targets: Iterable[Any], values: Mapping[Any, Any], parts: Mapping[str, Part]) -> list[Reading]:
