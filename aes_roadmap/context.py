@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from common.access import Verb
+from steering.waiting import ACTING
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ class NavigationItem:
 
 # Label, URL name, the rights of which one opens the page.
 _PAGES: tuple[tuple[str, str, tuple[Verb, ...]], ...] = (
+    ("À faire", "steering:to_do", ACTING),
     ("Tableau de bord", "steering:dashboard", (Verb.READ_MEASURE,)),
     ("Mesures", "measures:list", (Verb.READ_MEASURE,)),
     (

@@ -4,9 +4,11 @@ from django.urls import path
 
 from steering.views.dashboard import dashboard
 from steering.views.journal import journal_of
+from steering.views.to_do import to_do
 
 app_name = "steering"
 urlpatterns = [
     path("", dashboard, name="dashboard"),
+    path("a-faire/", to_do, name="to_do"),
     path("journal/<str:label>/<str:key>/", journal_of, name="journal_of"),
 ]

@@ -15,16 +15,12 @@ from common.bulk import insert_rows
 from common.clock import now
 from common.errors import Conflict
 from journal.actions import Act, record
-from measures.enums import RoadmapActKind, RoadmapStatus
+from measures.enums import RoadmapActKind
 from measures.models import Implementation, IndicatorTarget, Measure, Milestone, PlannedRate, Roadmap, RoadmapAct
 from measures.querysets.reach import measure_reach
+from measures.rules.roadmaps import STATUS_AFTER
 
 LOWERED = "Le niveau ne peut qu’être relevé ici\u202f; l’abaisser demande l’accord de chaque État."
-_STATUS_AFTER = {
-    RoadmapActKind.FINALISATION: (RoadmapStatus.DRAFT, RoadmapStatus.FINALISED),
-    RoadmapActKind.ADOPTION: (RoadmapStatus.FINALISED, RoadmapStatus.ADOPTED),
-    RoadmapActKind.CLOSING: (RoadmapStatus.ADOPTED, RoadmapStatus.CLOSED),
-}
 
 
 @transaction.atomic
@@ -129,9 +125,9 @@ def confirm_roadmap_act(*, by: Any, act: RoadmapAct) -> None:
     may_confirm = Roadmap.objects.filter(in_reach(by, Verb.CONFIRM_ROADMAP_ACT, {Scope.ALL: EVERYTHING}), pk=roadmap.pk)
     if presides or not may_confirm.exists():
         raise PermissionDenied("Cet acte est confirmé par la coordination d’un État qui ne préside pas.")
-    if stored.kind not in _STATUS_AFTER or stored.confirmed_at:
+    if stored.kind not in STATUS_AFTER or stored.confirmed_at:
         raise Conflict("Cet acte n’attend pas de confirmation.")
-    before, after = _STATUS_AFTER[RoadmapActKind(stored.kind)]
+    before, after = STATUS_AFTER[RoadmapActKind(stored.kind)]
     if roadmap.status != before:
         raise Conflict(f"La feuille de route est {roadmap.get_status_display()}\u00a0: cet acte n’est pas possible.")
     stored.confirmed_by, stored.confirmed_at = by, now()

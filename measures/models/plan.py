@@ -21,6 +21,7 @@ from measures.querysets.plan import (
     MeasurePartQuerySet,
     MeasureQuerySet,
     PositionQuerySet,
+    RoadmapActQuerySet,
     RoadmapPartQuerySet,
     RoadmapQuerySet,
 )
@@ -76,7 +77,7 @@ class RoadmapAct(Row):
     )
     confirmed_at = models.DateTimeField("confirmé le", null=True, editable=False)
 
-    objects = RoadmapPartQuerySet.as_manager()
+    objects = RoadmapActQuerySet.as_manager()
 
     class Meta:
         verbose_name = "acte de la feuille de route"

@@ -17,6 +17,7 @@ from measures.querysets.reach import (
     measure_reach,
     plan_level,
 )
+from measures.rules.roadmaps import STATUS_AFTER
 from measures.rules.situations import SETTLED
 
 _ALIVE = (RoadmapStatus.FINALISED, RoadmapStatus.ADOPTED)
@@ -49,6 +50,17 @@ class RoadmapPartQuerySet(RoadmapQuerySet):
     @property
     def path(self) -> str:  # type: ignore[override]
         return "axis__roadmap__" if hasattr(self.model, "axis") else "roadmap__"
+
+
+class RoadmapActQuerySet(RoadmapPartQuerySet):
+    def confirmable_by(self, user: Any) -> "RoadmapActQuerySet":
+        """Return the acts that this person may confirm: of a roadmap that another state presides, never one's own."""
+        possible = NOTHING
+        for kind, (status, _) in STATUS_AFTER.items():
+            possible |= Q(kind=kind, roadmap__status=status)
+        waiting = self.filter(in_reach(user, Verb.CONFIRM_ROADMAP_ACT, {Scope.ALL: EVERYTHING}), possible)
+        waiting = waiting.filter(confirmed_at__isnull=True).exclude(recorded_by=user.pk)
+        return waiting.exclude(roadmap__presiding_state=user.member_state_id)
 
 
 class DomainQuerySet(ReferenceQuerySet):

@@ -78,8 +78,22 @@ class ReportQuerySet(QuerySet):
         ministry = Q(step=Step.MINISTRY_VALIDATED) & in_reach(user, Verb.VALIDATE_MINISTRY_VALIDATED, reach)
         return self.visible_to(user).filter(submitted | ministry)
 
+    def barred_to(self, user: Any) -> Q:
+        """Return the SQL twin of `workflow.four_eyes_fault`: whether this person may not validate."""
+        validated = Q(step=Step.MINISTRY_VALIDATED, ministry_validator=user.pk)
+        return Q(_contributed(user)) | validated
+
+    def contributed_by(self, user: Any) -> "ReportQuerySet":
+        """Return the reports that this person wrote, edited or imported."""
+        return self.filter(_contributed(user))
+
     def in_force(self) -> "ReportQuerySet":
         return self.filter(is_in_force=True)
+
+
+def _contributed(user: Any) -> Exists:
+    contributions = apps.get_model("measures", "ReportContributor").objects
+    return Exists(contributions.filter(report=OuterRef("pk"), user=user.pk))
 
 
 def _bands(user: Any) -> list[tuple[Q, Band]]:
@@ -104,9 +118,7 @@ def _own_words(user: Any, reach: dict[Scope, Q]) -> list[tuple[Q, Band]]:
     """Note 5: a coordination reads in full what it wrote or returned itself."""
     if not any(grant.band == Band.EXISTENCE for grant in user.reach(Verb.READ_REPORT_DRAFT)):
         return []
-    contributions = apps.get_model("measures", "ReportContributor").objects
-    wrote = Exists(contributions.filter(report=OuterRef("pk"), user=user.pk))
-    return [(reach[Scope.STATE] & (Q(wrote) | Q(returned_by=user.pk)), Band.FULL)]
+    return [(reach[Scope.STATE] & (Q(_contributed(user)) | Q(returned_by=user.pk)), Band.FULL)]
 
 
 def _version_for(band: Band) -> Q:

@@ -58,6 +58,17 @@ _READ_REPORT = (
 _WRITE_REPORT = ("write, submit, withdraw report",)
 _REFERENCE = ("read ministries, bodies, periods, dictionaries",)
 _PERIOD = ("open, extend, close period",)
+_ACTING = (
+    *_WRITE_REPORT,
+    *_VALIDATE,
+    "grant revision (finalised, adopted)",
+    "confirm finalisation, adoption, closing",
+    "confirm rule, declared date",
+    "confirm act, step",
+    "confirm succession",
+    "confirm account, clearance",
+    *_PERIOD,
+)
 
 # Name of the pattern → the columns of which one opens it.
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -90,6 +101,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "exchange:confirm": ("upload workbook", "read import batch"),
     "steering:dashboard": _MEASURE,
     "steering:journal_of": _JOURNAL,
+    "steering:to_do": _ACTING,
 }
 
 
