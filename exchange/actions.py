@@ -1,6 +1,5 @@
 """Imports: kept at upload, confirmed once, by who previewed them, in one transaction."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -8,13 +7,14 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.core.files.base import File
 from django.db import transaction
 
 from accounts.writing import write_row
 from common.access import Verb
 from common.clock import now
 from common.errors import Conflict
+from common.receiving import Received
+from common.storing import keep
 from exchange.access import acts_on_behalf, is_bound
 from exchange.enums import WRITTEN, Verdict
 from exchange.holdings import answered_before
@@ -43,12 +43,12 @@ NO_SITUATION = "Choisissez d’abord la date de situation."
 
 @dataclass(frozen=True)
 class Paper:
-    """The signed document given with a confirmation; `scan` is an open file, or None."""
+    """The signed document given with a confirmation; `scan` is what was received of it, or None."""
 
     signed_by: str
     reference: str
     signed_on: date
-    scan: File | None = None
+    scan: Received | None = None
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,8 @@ def confirm_import(
     """Apply what is accepted of an import: all of it, or nothing; once.
 
     Rights, versions and verdicts are judged again here. Raises `PermissionDenied`, or `Conflict`
-    with the sentence to show (used, expired, stale row, unsigned, no situation date).
+    with the sentence to show (used, expired, stale row, unsigned, no situation date), or
+    `Unacceptable` if the scan finds no room on the disk.
     """
     stored = usable(by, batch, session, token)
     _check_campaign(stored)
@@ -204,9 +205,7 @@ def _tie_document(batch: ImportBatch, by: Any, paper: Paper | None, entered: Ent
         recorded_at=now(),
     )
     if paper.scan is not None:
-        document.scan_sha256 = hashlib.file_digest(paper.scan, "sha256").hexdigest()
-        paper.scan.seek(0)
-        document.scan.save(f"{document.pk}.scan", paper.scan, save=False)
+        document.scan, document.scan_sha256 = keep(paper.scan, "signed"), paper.scan.sha256
     document.full_clean(exclude=["reports"])
     document.save()
     document.reports.set([*entered.complete, *entered.incomplete])

@@ -5,9 +5,10 @@ from typing import Any
 from django import forms
 
 from common.clock import today_in
+from common.file_types import SCANS
+from common.forms import ReceivedFileField
 from exchange.access import acts_on_behalf
 from exchange.actions import Choices, Paper
-from exchange.rules.scans import HEAD_LENGTH, NOT_A_SCAN, is_scan
 from measures.enums import PeriodStatus, Signatory
 from measures.models import ReportingPeriod
 
@@ -48,7 +49,7 @@ class PaperForm(forms.Form):
     signed_by = forms.ChoiceField(label="Signataire", choices=Signatory.choices, widget=forms.RadioSelect)
     reference = forms.CharField(label="Référence du document signé", max_length=200)
     signed_on = forms.DateField(label="Date du document", widget=forms.DateInput(attrs={"type": "date"}))
-    scan = forms.FileField(label="Numérisation", required=False, help_text="PDF, JPEG ou PNG.")
+    scan = ReceivedFileField(kinds=SCANS, label="Numérisation", required=False, help_text="PDF, JPEG ou PNG.")
 
     def clean_signed_on(self) -> Any:
         signed_on = self.cleaned_data["signed_on"]
@@ -57,19 +58,10 @@ class PaperForm(forms.Form):
             raise forms.ValidationError("La date du document est à venir\u00a0: vérifiez-la.")
         return signed_on
 
-    def clean_scan(self) -> Any:
-        scan = self.cleaned_data["scan"]
-        if scan:
-            head = scan.read(HEAD_LENGTH)
-            scan.seek(0)
-            if not is_scan(head):
-                raise forms.ValidationError(NOT_A_SCAN)
-        return scan
-
     def paper(self) -> Paper:
         """Return the document as the confirmation takes it."""
         data = self.cleaned_data
-        return Paper(data["signed_by"], data["reference"], data["signed_on"], data["scan"] or None)
+        return Paper(data["signed_by"], data["reference"], data["signed_on"], data["scan"])
 
 
 def choices_from(data: Any) -> Choices:

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.access import Verb, access
-from common.errors import Conflict
+from common.errors import Conflict, Unacceptable
 from exchange.access import get_batch, session_digest, token_for
 from exchange.actions import confirm_import, keep_reading
 from exchange.enums import BatchKind
@@ -72,7 +72,7 @@ def confirm(request: HttpRequest, pk: Any) -> HttpResponse:
             choices=choices_from(request.POST),
             paper=form.paper() if form else None,
         )
-    except (Conflict, Refused) as refusal:
+    except (Conflict, Refused, Unacceptable) as refusal:
         return _preview(request, batch, form, refusal=str(refusal), status=409)
     return redirect("exchange:preview", batch.pk)
 

@@ -1,6 +1,7 @@
 """The papers of a report: joined and taken back by its ministry while it is written, shared by its coordination."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -9,15 +10,15 @@ from django.db import transaction
 from django.db.models import Sum
 
 from accounts.models import Ministry
-from common.access import Verb
+from common.access import Level, Verb
 from common.clock import now
 from common.errors import Conflict, Unacceptable
 from common.french import file_size
 from common.receiving import Received
 from common.storing import discard, keep
-from journal.actions import record
+from journal.actions import Act, record
 from measures.actions.guards import check_paper, check_scope, check_window, locked_reports
-from measures.actions.moves import act_on, contribute
+from measures.actions.moves import contribute
 from measures.enums import Contribution
 from measures.models import Attachment, ProgressReport
 from measures.rules.workflow import Event, next_step
@@ -46,8 +47,8 @@ def attach(*, by: Any, report: ProgressReport, file: Received) -> Attachment:
     row.full_clean()
     row.save()
     contribute([stored], by, Contribution.EDITED)
-    changes = {"attachment": ("", row.name), "size": ("", row.size), "sha256": ("", row.sha256)}
-    record([act_on(stored, "attach_file", changes)], by=by)
+    changes = {"name": ("", row.name), "size": ("", row.size), "sha256": ("", row.sha256)}
+    record([_entry(row, stored, "attach_file", changes)], by=by)
     return row
 
 
@@ -67,7 +68,7 @@ def remove_attachment(*, by: Any, attachment: Attachment) -> None:
     row.save()
     contribute([stored], by, Contribution.EDITED)
     transaction.on_commit(partial(discard, file.name))
-    record([act_on(stored, "remove_attachment", {"attachment": (row.name, "")})], by=by)
+    record([_entry(row, stored, "remove_attachment", {"name": (row.name, "")})], by=by)
 
 
 @transaction.atomic
@@ -87,7 +88,20 @@ def share_attachment(*, by: Any, attachment: Attachment, is_shared: bool) -> Non
     row.full_clean()
     row.save()
     act = "share_attachment" if is_shared else "unshare_attachment"
-    record([act_on(stored, act, {"attachment": ("", row.name)})], by=by)
+    record([_entry(row, stored, act, {"is_shared": (not is_shared, is_shared)})], by=by)
+
+
+def note_download(*, by: Any, attachment: Attachment) -> None:
+    """Journal that a paper of a restricted measure was taken; other levels leave no trace."""
+    if attachment.report.implementation.measure.level == Level.RESTRICTED:
+        with transaction.atomic():
+            record([replace(_entry(attachment, attachment.report, "read_attachment", {}), is_reading=True)], by=by)
+
+
+def _entry(row: Attachment, report: ProgressReport, act: str, changes: dict[str, tuple[Any, Any]]) -> Act:
+    """Return the entry of an act on a paper, at the level of the measure it hangs from."""
+    level, state = report.implementation.measure.level, report.member_state_id
+    return Act(act, "measures.attachment", row.pk, level, changes, member_state=state)
 
 
 def _written(by: Any, report: ProgressReport) -> ProgressReport:

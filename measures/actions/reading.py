@@ -7,8 +7,7 @@ from django.db import transaction
 
 from common.access import Level
 from journal.actions import Act, record
-from measures.actions.moves import act_on
-from measures.models import Attachment, Measure
+from measures.models import Measure
 
 
 def note_reading(*, by: Any, measure: Measure) -> None:
@@ -16,16 +15,6 @@ def note_reading(*, by: Any, measure: Measure) -> None:
     if measure.level == Level.RESTRICTED:
         with transaction.atomic():
             record([_act("read_measure", measure)], by=by)
-
-
-def note_download(*, by: Any, attachment: Attachment) -> None:
-    """Journal, on its report, that a paper of a restricted measure was taken; other levels leave no trace."""
-    report = attachment.report
-    measure = report.implementation.measure
-    if measure.level == Level.RESTRICTED:
-        changes = {"attachment": ("", attachment.name)}
-        with transaction.atomic():
-            record([act_on(report, "read_attachment", changes)], by=by)
 
 
 @transaction.atomic

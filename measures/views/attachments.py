@@ -14,8 +14,7 @@ from common.errors import Unacceptable
 from common.serving import serve, serve_scan
 from common.uploads import ceiling
 from measures.access import can_attach, can_share, get_attachment, get_latest_report, get_signed_document
-from measures.actions.attachments import attach, remove_attachment, share_attachment
-from measures.actions.reading import note_download
+from measures.actions.attachments import attach, note_download, remove_attachment, share_attachment
 from measures.forms.attachments import AttachmentForm
 from measures.models import Attachment, ProgressReport
 from measures.rules.workflow import READ_VERB

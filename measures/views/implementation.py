@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from common.access import Band, Verb, access
 from measures.access import get_implementation
 from measures.actions.reading import note_reading
-from measures.models import ProgressReport, ReportEvent
+from measures.models import Attachment, ProgressReport, ReportEvent
 from measures.querysets import portrait as read
 from measures.rules.blockers import note_beside
 from measures.rules.portrait import Part, bars
@@ -57,9 +57,17 @@ def _reports(user: Any, row: Any, part: Part) -> dict[str, Any]:
         ReportEvent.objects.visible_to(user).filter(report__implementation=row).select_related("by", "interim_of")
     ):
         trail[event.report_id].append(event)
+    papers: defaultdict[Any, list[Attachment]] = defaultdict(list)
+    for paper in Attachment.objects.visible_to(user).filter(report__implementation=row):
+        papers[paper.report_id].append(paper)
     return {
         "reports": [
-            {"report": report, "events": trail[report.pk], "is_full": report.band == Band.FULL}
+            {
+                "report": report,
+                "events": trail[report.pk],
+                "is_full": report.band == Band.FULL,
+                "papers": papers[report.pk],
+            }
             for report in reports.order_by("-period__situation_on", "-number")
         ],
         "blockers": list(read.open_blockers(user, row.measure).filter(implementation=row)),

@@ -63,7 +63,6 @@ _ACTS = {
 NAMES = {
     "account": "compte",
     "act": "acte",
-    "attachment": "pièce jointe",
     "body": "instance",
     "confirmed_for": "confirmée pour",
     "due_on": "échéance",

@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command
 from exchange.models import ImportBatch
 from journal.models import Entry
 from measures.models import SignedDocument
+from tests.common.file_corpus import pdf
 from tests.exchange.commands import MALI, PAPER, import_workbook
 
 COMITE = "comite.ml@demo.example"
@@ -76,11 +77,11 @@ def test_nothing_is_imported_into_a_campaign_that_is_not_open(period):
 @pytest.mark.django_db
 def test_the_scan_is_kept_with_its_digest(tmp_path):
     scan = tmp_path / "scan.pdf"
-    scan.write_bytes(b"%PDF-1.7 essai")
+    scan.write_bytes(pdf())
     import_workbook(*PAPER, *SITUATION, "--scan", str(scan), email=COMITE)
     document = SignedDocument.objects.get(reference="n° 0412/MEF-SG")
     with document.scan.open() as kept:
-        assert kept.read() == b"%PDF-1.7 essai"
+        assert kept.read() == pdf()
     assert len(document.scan_sha256) == 64
 
 

@@ -11,9 +11,12 @@ from django.db import IntegrityError
 
 from journal.models import Entry
 from tests.journal.completeness import chain_holds, head, nothing_journalled
-from tests.measures.acts import CASES, account
+from tests.measures.acts import CASES as ACTS
+from tests.measures.acts import account
+from tests.measures.papers import CASES as PAPERS
 
 pytestmark = pytest.mark.django_db
+CASES = ACTS | PAPERS
 
 
 def stored() -> dict[str, Any]:

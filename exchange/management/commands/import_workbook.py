@@ -6,15 +6,18 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.core.files.base import ContentFile
+from django.core.files.base import File
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from accounts.backends import RoleBackend
 from accounts.models import User
 from common.access import Verb
-from common.errors import Conflict
+from common.errors import Conflict, Unacceptable
+from common.file_types import SCANS
+from common.receiving import Received, receive
 from exchange.access import acts_on_behalf, token_for
 from exchange.actions import Choices, Paper, confirm_import, keep_reading
 from exchange.forms import PaperForm
@@ -22,7 +25,6 @@ from exchange.holdings import answered_before, signalled_before
 from exchange.preparation import Reading, counted, judge_rows, new_questions, read_matrix, situation_of
 from exchange.reading.limits import Refused
 from exchange.rendering import row_as_dict
-from exchange.rules.scans import HEAD_LENGTH, NOT_A_SCAN, is_scan
 from exchange.rules.verdicts import Judged
 from measures.enums import Signatory
 from measures.models import ReportingPeriod
@@ -36,17 +38,16 @@ def iso_date(text: str) -> date:
         raise ArgumentTypeError(f"« {text} » n’est pas une date AAAA-MM-JJ.") from error
 
 
-def scan_file(text: str) -> Path:
-    """Read the path of a scanned document, which must be one."""
+def scan_file(text: str) -> Received:
+    """Receive a scanned document from its path; it must be one."""
     path = Path(text)
     try:
         with path.open("rb") as file:
-            head = file.read(HEAD_LENGTH)
+            return receive(File(file, path.name), settings.UPLOAD_MAX_BYTES, SCANS)
     except OSError as error:
         raise ArgumentTypeError(f"« {text} » ne s’ouvre pas.") from error
-    if not is_scan(head):
-        raise ArgumentTypeError(NOT_A_SCAN)
-    return path
+    except Unacceptable as refusal:
+        raise ArgumentTypeError(refusal.sentence) from refusal
 
 
 class Command(BaseCommand):
@@ -81,7 +82,7 @@ class Command(BaseCommand):
                 self._confirm(user, reading, period, options["file"].name, Choices(situation=situation), paper)
         except Refused as refusal:
             raise CommandError(refusal.sentence, returncode=1) from refusal
-        except (Conflict, PermissionDenied) as refusal:
+        except (Conflict, PermissionDenied, Unacceptable) as refusal:
             raise CommandError(str(refusal), returncode=1) from refusal
         except OSError as error:
             raise CommandError(f"Le fichier {options['file'].name} ne s’ouvre pas.", returncode=2) from error
@@ -157,5 +158,4 @@ def _paper(user: User, options: dict[str, Any]) -> Paper | None:
     form = PaperForm({name: options[name] for name in ("signed_by", "reference", "signed_on")})
     if not form.is_valid():
         raise CommandError(" ".join(fault for faults in form.errors.values() for fault in faults), returncode=2)
-    scan = ContentFile(options["scan"].read_bytes()) if options["scan"] else None
-    return Paper(options["signed_by"], options["reference"], options["signed_on"], scan)
+    return Paper(options["signed_by"], options["reference"], options["signed_on"], options["scan"])
