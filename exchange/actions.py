@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from accounts.writing import write_row
@@ -31,9 +31,10 @@ from exchange.rules.proposals import Proposal
 from exchange.rules.verdicts import Judged, PlanDifference
 from journal.actions import Act, record
 from measures.actions.entry import Entered, EnteredRow, Signed, enter_reports
-from measures.actions.followup import prepare_revisions
+from measures.actions.revisions import prepare_revisions
 from measures.enums import PeriodStatus, Signatory
 from measures.models import Implementation, PeriodException, ReportingPeriod, Revision, SignedDocument
+from measures.rules.revisions import written
 
 UNBOUND = "Cette vérification n’est plus valable\u00a0: elle a servi, expiré ou changé de session. Déposez le fichier à nouveau."
 UNSIGNED = "Indiquez le document signé du ministère\u00a0: signataire, référence et date."
@@ -126,7 +127,7 @@ def confirm_import(
         signed=signed,
     )
     _tie_document(stored, by, paper, entered)
-    proposed = prepare_revisions(by=by, revisions=_revisions(stored, judged, choices, paper))
+    proposed = _proposed(by, _revisions(stored, judged, choices, paper))
     _close(stored, judged, choices)
     changes = {"written": ("", len(chosen)), "sha256": ("", stored.sha256)}
     behalf = paper.reference if paper else ""
@@ -135,6 +136,10 @@ def confirm_import(
 
 
 def usable(by: Any, batch: ImportBatch, session: str, token: str) -> ImportBatch:
+    """Return a batch, locked, that this person may confirm now, from the session in which it was previewed.
+
+    Raises `PermissionDenied` for another's batch, `Conflict` once it has served, expired or changed session.
+    """
     rows = ImportBatch.objects.visible_to(by).select_for_update(of=("self",)).select_related("period__roadmap")
     stored = rows.filter(pk=batch.pk).first()
     if stored is None or not by.may(Verb.UPLOAD_WORKBOOK) or stored.member_state_id != by.member_state_id:
@@ -231,11 +236,19 @@ def _revision(
         measure=implementation.measure,
         implementation=implementation,
         field=item.field,
-        old_value="" if item.before is None else str(item.before),
-        new_value=str(item.after),
+        old_value=written(item.before),
+        new_value=written(item.after),
         reason=f"Matrice «\u00a0{batch.file_name}\u00a0», cellule {item.cell}",
         authority=paper.reference if paper else str(implementation.lead_ministry),
     )
+
+
+def _proposed(by: Any, revisions: Sequence[Revision]) -> list[Act]:
+    """Propose the chosen differences; one that the plan could not hold refuses the whole, with its sentence."""
+    try:
+        return prepare_revisions(by=by, revisions=revisions)
+    except ValidationError as error:
+        raise Conflict(" ".join(error.messages)) from error
 
 
 def _close(batch: ImportBatch, judged: Sequence[Judged], choices: Choices) -> None:

@@ -4,7 +4,7 @@ Only rows that the uploader reads are gathered: for the rest of the import they 
 """
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from accounts.models import MemberState, Ministry
@@ -89,7 +89,13 @@ def holdings_for(user: Any, member_state: str, period: ReportingPeriod) -> dict[
     allowed = _exceptions(period)
     return {
         row.measure.code: _held(
-            row, row.pk in in_scope, reports.get(row.pk), wrote, row.pk in blocked, _lock(row, period, allowed)
+            row,
+            row.pk in in_scope,
+            reports.get(row.pk),
+            wrote,
+            has_blocker=row.pk in blocked,
+            lock=_lock(row, period, allowed),
+            ends_on=period.roadmap.ends_on,
         )
         for row in implementations
     }
@@ -124,7 +130,9 @@ def _lock(row: Implementation, period: ReportingPeriod, allowed: set[tuple[Any, 
     return "La campagne de cette période n’est pas ouverte."
 
 
-def _held(row: Implementation, is_in_scope: bool, report: Any, wrote: set[Any], has_blocker: bool, lock: str) -> Held:
+def _held(
+    row: Implementation, is_in_scope: bool, report: Any, wrote: set[Any], *, has_blocker: bool, lock: str, ends_on: date
+) -> Held:
     is_readable = report is None or report.band == Band.FULL
     return Held(
         implementation=row.pk,
@@ -140,6 +148,7 @@ def _held(row: Implementation, is_in_scope: bool, report: Any, wrote: set[Any], 
         lock=lock,
         previous_rate=row.current_physical_rate,
         has_open_blocker=has_blocker,
+        ends_on=ends_on,
         plan={
             "due_on": row.due_on,
             "total_cost": row.measure.total_cost,

@@ -1,7 +1,7 @@
 """From an uploaded file to judged rows, without writing anything anywhere."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -19,6 +19,7 @@ from exchange.rules.layout.table import Table
 from exchange.rules.origin import refusal_sentence
 from exchange.rules.proposals import Proposal, proposal_of
 from exchange.rules.verdicts import Judged, judge, plan_key, question_key
+from exchange.table_judgement import JudgedRow
 from measures.models import ReportingPeriod
 
 NO_STATE = "Une matrice se dépose au nom d’un État\u00a0: votre compte n’en a pas."
@@ -105,8 +106,8 @@ def judge_rows(
     return judged
 
 
-def counted(judged: Sequence[Judged]) -> dict[str, int]:
-    """Return how many rows have each verdict, all ten named."""
+def counted(judged: Iterable[Judged | JudgedRow]) -> dict[str, int]:
+    """Return how many rows of a matrix or of a table have each verdict, all ten named."""
     found = Counter(row.verdict for row in judged)
     return {str(verdict): found[verdict] for verdict in Verdict}
 

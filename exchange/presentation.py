@@ -11,8 +11,9 @@ from exchange.enums import Verdict
 from exchange.holdings import answered_before
 from exchange.models import ImportBatch
 from exchange.preparation import counted
-from exchange.rules.verdicts import Change, Judged
+from exchange.rules.verdicts import Change, Judged, PlanDifference
 from measures.enums import Status
+from measures.rules.revisions import ON_MEASURE
 
 # The page stays light on a slow line: the rest unfolds on demand.
 _FIRST_CHANGES = 15
@@ -132,12 +133,16 @@ def _changed_cells(judged: Iterable[Judged]) -> Iterable[CellLine]:
 def _plan_lines(judged: Iterable[Judged]) -> Iterable[CellLine]:
     for row in judged:
         for item in row.plan:
-            note = "" if item.is_proposable else _plan_note(item.is_new)
+            note = "" if item.is_proposable else _plan_note(item)
             yield _line(row, item, f"{row.proposal.key}/{item.field}", item.is_proposable, note)
 
 
-def _plan_note(is_new: bool) -> str:
-    return "à signaler à la coordination confédérale" if is_new else "déjà signalé"
+def _plan_note(item: PlanDifference) -> str:
+    if not item.is_new:
+        return "déjà signalé"
+    if item.field in ON_MEASURE:
+        return "à signaler à la coordination confédérale"
+    return "à proposer sur la page des révisions, avec la décision d’une session"
 
 
 def _line(row: Judged, change: Change, name: str = "", is_proposable: bool = False, note: str = "") -> CellLine:

@@ -1,6 +1,5 @@
 """A plain table from its deposit to its confirmation: once, by who previewed it, in one transaction."""
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
@@ -15,6 +14,7 @@ from common.triggers import sentence_of
 from exchange.actions import usable
 from exchange.enums import BatchKind, Verdict
 from exchange.models import ImportBatch
+from exchange.preparation import counted
 from exchange.rules.tables import TableRow
 from exchange.table_judgement import JudgedRow, judge_table
 from exchange.table_reading import TableReading, table_for
@@ -82,12 +82,6 @@ def _confirmed(by: Any, batch: ImportBatch, session: str, token: str) -> int:
 def rows_of(batch: ImportBatch) -> list[TableRow]:
     """Return the rows of a table as they were read."""
     return [TableRow(kept["row"], kept["values"], kept["cells"], tuple(kept["faults"])) for kept in batch.proposals]
-
-
-def counted(judged: Sequence[JudgedRow]) -> dict[str, int]:
-    """Return how many rows have each verdict, all named."""
-    found = Counter(row.verdict for row in judged)
-    return {str(verdict): found[verdict] for verdict in Verdict}
 
 
 def _check_fresh(batch: ImportBatch, chosen: Sequence[JudgedRow]) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from exchange.constraints import broken_checks
+from common.constraints import broken_checks
 from exchange.enums import Verdict
 from exchange.rules.tables import Column, TableRow
 from exchange.table_holdings import Holdings

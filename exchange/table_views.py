@@ -9,9 +9,10 @@ from common.errors import Conflict
 from exchange.access import session_digest, token_for
 from exchange.enums import Verdict
 from exchange.models import ImportBatch
+from exchange.preparation import counted
 from exchange.presentation import steps_of
 from exchange.reading.limits import Refused
-from exchange.table_actions import confirm_table, counted, keep_table, rows_of
+from exchange.table_actions import confirm_table, keep_table, rows_of
 from exchange.table_forms import TableUploadForm
 from exchange.table_judgement import JudgedRow, judge_table
 from exchange.table_reading import read_table, table_for

@@ -24,8 +24,9 @@ from exchange.table_views import confirm_table_import, preview_table, upload_tab
 @access(Verb.UPLOAD_WORKBOOK)
 def upload(request: HttpRequest) -> HttpResponse:
     """Receive a workbook, read it in a process of its own, and lead to its preview."""
-    was_cut = request.method == "POST" and bool(request.POST is not None and getattr(request, "upload_was_cut", False))
-    label = request.GET.get("modele") or request.POST.get("modele")
+    # The fields first: reading them runs the upload handler, which says whether it cut the file.
+    label = request.POST.get("modele") or request.GET.get("modele")
+    was_cut = getattr(request, "upload_was_cut", False)
     if label:
         return upload_table(request, label, was_cut=was_cut)
     form = UploadForm(request.POST or None, request.FILES or None, user=request.user, was_cut=was_cut)

@@ -6,9 +6,10 @@ from typing import Any
 from aes_roadmap.demonstration.campaigns import Line, carry, versions
 from aes_roadmap.demonstration.people import Cast
 from aes_roadmap.demonstration.reading import day, read
-from measures.actions.followup import grant_revision, propose_revisions, raise_blocker, save_blocker
+from measures.actions.followup import raise_blocker, save_blocker
 from measures.actions.periods import close_period, open_period
 from measures.actions.reports import save_draft, submit_reports
+from measures.actions.revisions import grant_revision, propose_revisions
 from measures.actions.validation import open_rectification, return_reports, validate_reports
 from measures.enums import Status, Step
 from measures.models import Blocker, Implementation, ProgressReport, ReportingPeriod, Revision

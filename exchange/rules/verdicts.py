@@ -18,6 +18,7 @@ from exchange.rules.line_reading import contradicts
 from exchange.rules.proposals import Proposal
 from measures.enums import Status
 from measures.rules.obligations import Reported, missing
+from measures.rules.revisions import needs_decision, written
 
 LABELS = {
     "status": "État",
@@ -64,6 +65,7 @@ class Held:
     lock: str = ""
     previous_rate: Decimal | None = None
     has_open_blocker: bool = False
+    ends_on: date | None = None
     plan: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -83,13 +85,17 @@ class Change:
 
 @dataclass(frozen=True)
 class PlanDifference(Change):
-    """A cell that differs from the plan: shown, never overwritten; `is_new` if not yet signalled."""
+    """A cell that differs from the plan: shown, never overwritten; `is_new` if not yet signalled.
+
+    `takes_session`: beyond the roadmap's end, a session decides, and no matrix gives its reference.
+    """
 
     is_new: bool = True
+    takes_session: bool = False
 
     @property
     def is_proposable(self) -> bool:
-        return self.field in _PROPOSABLE and self.is_new
+        return self.field in _PROPOSABLE and self.is_new and not self.takes_session
 
 
 @dataclass(frozen=True)
@@ -244,6 +250,7 @@ def _plan_differences(proposal: Proposal, held: Held, signalled: frozenset[str])
             held.plan.get(name),
             value,
             is_new=plan_key(held.code, name, value) not in signalled,
+            takes_session=held.ends_on is not None and needs_decision(name, written(value), held.ends_on),
         )
         for name, value in said.items()
         if value is not None and value != held.plan.get(name)

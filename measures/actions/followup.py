@@ -1,24 +1,18 @@
-"""Blockers and revisions: opened, lifted, raised; proposed by one person, granted by another."""
+"""Blockers: opened and changed by who leads, lifted, raised to the confederal level by the state."""
 
-from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from accounts.models import Ministry
-from accounts.writing import REFUSED, STALE, difference, plain, shown_differences
+from accounts.writing import STALE, difference, shown_differences
 from common.access import Verb
-from common.clock import now
 from common.errors import Conflict
 from journal.actions import Act, record
 from measures.actions.guards import LIVING, check_scope
-from measures.enums import BlockerLevel, RevisionField, RevisionStep
-from measures.models import Blocker, Implementation, Measure, Revision
-
-_ON_MEASURE = (RevisionField.TOTAL_COST,)
+from measures.enums import BlockerLevel
+from measures.models import Blocker
 
 
 @transaction.atomic
@@ -122,100 +116,3 @@ def _write(blocker: Blocker) -> None:
 def _entry(blocker: Blocker, act: str, changes: dict[str, tuple[Any, Any]]) -> Act:
     level = blocker.implementation.measure.level
     return Act(act, "measures.blocker", blocker.pk, level, changes, member_state=blocker.member_state_id)
-
-
-@transaction.atomic
-def propose_revisions(*, by: Any, revisions: list[Revision]) -> None:
-    """Propose changes of the plan, each with its reason and authority; nothing changes yet."""
-    prepared = prepare_revisions(by=by, revisions=revisions)
-    record(prepared, by=by)
-
-
-def prepare_revisions(*, by: Any, revisions: list[Revision]) -> list[Act]:
-    """Save proposed revisions inside the caller's transaction and return their entries."""
-    if not revisions:
-        return []
-    check_scope(by, Verb.PROPOSE_REVISION, [revision.implementation_id for revision in revisions])
-    _check_alive(revisions)
-    for revision in revisions:
-        revision.proposed_by, revision.proposed_at = by, now()
-        revision.member_state_id = revision.implementation.member_state_id
-        revision.full_clean()
-        revision.save()
-    return [_revision_entry(revision, "propose_revision") for revision in revisions]
-
-
-def _check_alive(revisions: list[Revision]) -> None:
-    measures = Measure.objects.filter(pk__in=[revision.measure_id for revision in revisions])
-    if measures.exclude(axis__roadmap__status__in=LIVING).exists():
-        raise Conflict("Le plan se révise quand la feuille de route est finalisée ou adoptée.")
-
-
-@transaction.atomic
-def grant_revision(*, by: Any, revision: Revision) -> None:
-    """Grant a revision: the plan changes, the baseline stays; never by who proposed it."""
-    stored = _proposed(by, revision)
-    applied = _apply(stored)
-    _decide(stored, by, RevisionStep.GRANTED, [applied])
-
-
-@transaction.atomic
-def refuse_revision(*, by: Any, revision: Revision) -> None:
-    """Refuse a revision; it stays in the record with who refused it."""
-    _decide(_proposed(by, revision), by, RevisionStep.REFUSED)
-
-
-def _proposed(by: Any, revision: Revision) -> Revision:
-    rows = Revision.objects.grantable_by(by).select_for_update(of=("self",))
-    stored = rows.filter(pk=revision.pk).select_related("implementation__measure", "measure").first()
-    if stored is None:
-        raise PermissionDenied(REFUSED)
-    if stored.proposed_by_id == by.pk:
-        raise PermissionDenied("Une révision est accordée par une autre personne que celle qui la propose.")
-    _check_alive([stored])
-    return stored
-
-
-def _apply(revision: Revision) -> Act:
-    """Change the plan and return the entry on the row that changed."""
-    model = Measure if revision.field in _ON_MEASURE else Implementation
-    key = revision.measure_id if revision.field in _ON_MEASURE else revision.implementation_id
-    # Read again under its lock: what a validation copies onto the row meanwhile is not undone.
-    row: Any = model.objects.select_for_update(of=("self",)).get(pk=key)
-    setattr(row, *_parsed(revision))
-    row.version += 1
-    row.full_clean()
-    row.save()
-    act = f"revise_{row._meta.model_name}"
-    return replace(_revision_entry(revision, act), object_type=row._meta.label_lower, object_id=row.pk)
-
-
-def _parsed(revision: Revision) -> tuple[str, Any]:
-    value = revision.new_value
-    if revision.field in (RevisionField.DUE_ON, RevisionField.START_ON):
-        return revision.field, date.fromisoformat(value)
-    if revision.field == RevisionField.LEAD_MINISTRY:
-        return "lead_ministry", Ministry.objects.get(code=value)
-    return revision.field, int(value)
-
-
-def _decide(revision: Revision, by: Any, step: RevisionStep, applied: Sequence[Act] = ()) -> None:
-    revision.step, revision.decided_by, revision.decided_at = step, by, now()
-    revision.version += 1
-    revision.full_clean()
-    revision.save()
-    record([_revision_entry(revision, f"{step}_revision"), *applied], by=by)
-
-
-def _revision_entry(revision: Revision, act: str) -> Act:
-    return Act(
-        act=act,
-        object_type="measures.revision",
-        object_id=revision.pk,
-        level=revision.measure.level,
-        changes={
-            revision.field: (plain(revision.old_value), plain(revision.new_value)),
-            "reason": ("", revision.reason),
-        },
-        member_state=revision.member_state_id or "",
-    )

@@ -1,24 +1,22 @@
 """What stops or changes a plan: blockers opened here, revisions proposed here and granted on pages."""
 
-from datetime import date
 from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
-from accounts.models import Ministry
 from common.access import Verb
 from common.admin import ScopedAdmin
-from measures.actions.followup import propose_revisions, save_blocker
+from measures.actions.followup import save_blocker
+from measures.actions.revisions import current_value, propose_revisions
 from measures.admin.scope import READ_BLOCKER
 from measures.enums import RevisionField
-from measures.models import Blocker, Implementation, Revision
+from measures.models import Blocker, Revision
 
-_DATES = (RevisionField.START_ON, RevisionField.DUE_ON)
-_EXPECTED = {
-    True: "Écrivez la date comme 2026-12-31.",
-    False: "Écrivez un montant en francs CFA, en chiffres seulement.",
+_ELSEWHERE = {
+    RevisionField.TOTAL_COST: "Le coût global n’est celui d’aucun État\u00a0: il ne se révise pas ici.",
+    RevisionField.TARGET: "Une cible se révise sur la page de la déclinaison nationale.",
 }
 
 
@@ -55,7 +53,7 @@ class RevisionAdmin(ScopedAdmin):
     readonly_fields = ("old_value", "step", "proposed_by", "proposed_at", "decided_by", "decided_at")
     fieldsets = (
         (None, {"fields": ("implementation", "field", "old_value", "new_value")}),
-        ("Motif", {"fields": ("reason", "authority")}),
+        ("Motif", {"fields": ("reason", "authority", "decision_reference")}),
         ("Suivi", {"fields": ("step", "proposed_by", "proposed_at", "decided_by", "decided_at")}),
     )
 
@@ -63,31 +61,8 @@ class RevisionAdmin(ScopedAdmin):
         return obj is None and super().has_change_permission(request)
 
     def write(self, request: HttpRequest, row: Revision, read_version: int | None, **many: Any) -> None:
-        _check_new_value(request.user, row)
         row.measure = row.implementation.measure
-        row.old_value = _current(row.implementation, row.field)
+        if row.field in _ELSEWHERE:
+            raise ValidationError({"field": _ELSEWHERE[RevisionField(row.field)]})
+        row.old_value = current_value(row)
         propose_revisions(by=request.user, revisions=[row])
-
-
-def _current(implementation: Implementation, field: str) -> str:
-    """Return what stands in the plan, as a revision writes it."""
-    if field == RevisionField.LEAD_MINISTRY:
-        return implementation.lead_ministry.code
-    value = getattr(implementation, field)
-    return "" if value is None else str(value)
-
-
-def _check_new_value(user: Any, revision: Revision) -> None:
-    """Refuse a value that the field could not hold once granted."""
-    field, value = RevisionField(revision.field), revision.new_value
-    if field == RevisionField.TOTAL_COST:
-        raise ValidationError({"field": "Le coût global n’est celui d’aucun État\u00a0: il ne se révise pas ici."})
-    if field == RevisionField.LEAD_MINISTRY:
-        own = Ministry.objects.visible_to(user).filter(member_state=revision.implementation.member_state_id)
-        if not own.filter(code=value).exists():
-            raise ValidationError({"new_value": "Écrivez le code d’un ministère de l’État, comme ML-MEF."})
-        return
-    try:
-        date.fromisoformat(value) if field in _DATES else int(value)
-    except ValueError:
-        raise ValidationError({"new_value": _EXPECTED[field in _DATES]}) from None

@@ -8,7 +8,7 @@ from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Val
 
 from accounts.scopes import EVERYTHING, NOTHING, in_band, in_reach
 from common.access import Band, Level, Scope, Verb
-from measures.enums import BlockerLevel, PeriodStatus, RoadmapStatus, Step
+from measures.enums import BlockerLevel, PeriodStatus, RevisionStep, RoadmapStatus, Step
 from measures.querysets.reach import implementation_level, implementation_reach, measure_level, plan_level
 from measures.rules.workflow import OPEN_STEPS, READ_VERB
 
@@ -247,11 +247,23 @@ class RevisionQuerySet(QuerySet):
         )
 
     def editable_by(self, user: Any) -> "RevisionQuerySet":
-        reach = implementation_reach(user, _PATH)
-        level = measure_level(user, "measure__level", "measure_id")
-        return self.filter(level & in_reach(user, Verb.PROPOSE_REVISION, reach))
+        return self.filter(_of_plan(user, Verb.PROPOSE_REVISION))
+
+    def decidable_by(self, user: Any) -> "RevisionQuerySet":
+        """Return the revisions, decided or not, that the account's right lets it grant or refuse.
+
+        Whether this person may (not the one who proposed) is judged by the action.
+        """
+        return self.filter(_of_plan(user, Verb.GRANT_REVISION))
 
     def grantable_by(self, user: Any) -> "RevisionQuerySet":
-        reach = implementation_reach(user, _PATH)
-        level = measure_level(user, "measure__level", "measure_id")
-        return self.filter(level & in_reach(user, Verb.GRANT_REVISION, reach), step="proposed")
+        """Return those of them that wait."""
+        return self.decidable_by(user).filter(step=RevisionStep.PROPOSED)
+
+
+def _of_plan(user: Any, verb: Verb) -> Q:
+    """Return what a verb reaches of a state's plan, and what the Confederation does of a measure (note 4)."""
+    level = measure_level(user, "measure__level", "measure_id")
+    of_state = Q(implementation__isnull=False) & in_reach(user, verb, implementation_reach(user, _PATH))
+    of_measure = Q(implementation__isnull=True) & in_reach(user, Verb.REVISE_MEASURE, _CONFEDERAL)
+    return level & (of_state | of_measure)

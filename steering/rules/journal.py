@@ -84,6 +84,7 @@ NAMES = {
     "start_on": "début",
     "state": "État",
     "total_cost": "coût global",
+    "target_value": "cible",
     "until": "jusqu’au",
     "written": "lignes appliquées",
 }

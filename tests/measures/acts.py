@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from accounts.models import Ministry, User
-from measures.actions import followup, periods, plan, reading, reports, validation
+from measures.actions import followup, periods, plan, reading, reports, revisions, validation
 from measures.models import (
     Axis,
     Blocker,
@@ -94,14 +94,18 @@ def open_blocker(level: str = "national") -> Blocker:
 
 
 def new_revision(implementation: Implementation | None = None, **fields: Any) -> Revision:
+    """Return a revision to propose, by default of the due date, within the year of the roadmap."""
     row = implementation or part()
-    values = {"field": "due_on", "old_value": str(row.due_on), "new_value": "2027-01-31", "reason": "Crue"} | fields
-    return Revision(measure=row.measure, implementation=row, authority="Comité national", **values)
+    values = {"field": "due_on", "new_value": "2026-12-20", "reason": "Crue", "authority": "Comité national"} | fields
+    revision = Revision(measure=row.measure, implementation=row, **values)
+    if "old_value" not in fields:
+        revision.old_value = revisions.current_value(revision)
+    return revision
 
 
 def proposed_revision() -> Revision:
     row = new_revision()
-    followup.propose_revisions(by=account(focal_of(row)), revisions=[row])
+    revisions.propose_revisions(by=account(focal_of(row)), revisions=[row])
     return row
 
 
@@ -249,14 +253,14 @@ CASES: dict[str, Case] = {
         focal_of,
         ("point-focal.ml-mef", "comite.bf", "coordination"),
         new_revision,
-        lambda by, row: followup.propose_revisions(by=by, revisions=[row]),
+        lambda by, row: revisions.propose_revisions(by=by, revisions=[row]),
     ),
     "grant a revision": Case(
         "granted_revision",
         "comite.ml",
         ("point-focal.ml-maeci", "comite.bf", "coordination"),
         proposed_revision,
-        lambda by, row: followup.grant_revision(by=by, revision=row),
+        lambda by, row: revisions.grant_revision(by=by, revision=row),
         also=("revise_implementation",),
     ),
     "refuse a revision": Case(
@@ -264,7 +268,7 @@ CASES: dict[str, Case] = {
         "comite.ml",
         ("point-focal.ml-maeci", "comite.bf", "coordination"),
         proposed_revision,
-        lambda by, row: followup.refuse_revision(by=by, revision=row),
+        lambda by, row: revisions.refuse_revision(by=by, revision=row),
     ),
     "extend a period": Case(
         "change_reportingperiod",

@@ -8,7 +8,7 @@ from django.db import IntegrityError
 
 from accounts.models import Ministry
 from common.errors import Conflict
-from measures.actions import followup, periods, plan, reading
+from measures.actions import followup, periods, plan, reading, revisions
 from measures.models import (
     Axis,
     Blocker,
@@ -104,16 +104,16 @@ def test_nobody_takes_another_ministry_s_blocker_by_moving_it_to_one_s_own():
 
 def test_a_granted_revision_changes_the_plan_and_leaves_the_baseline():
     row, before = proposed_revision(), part()
-    followup.grant_revision(by=account("comite.ml"), revision=row)
+    revisions.grant_revision(by=account("comite.ml"), revision=row)
     after = part()
-    assert (after.due_on, after.version) == (date(2027, 1, 31), before.version + 1)
+    assert (after.due_on, after.version) == (date(2026, 12, 20), before.version + 1)
     assert after.baseline_due_on == before.baseline_due_on
     assert Revision.objects.get(pk=row.pk).decided_by == account("comite.ml")
 
 
 def test_a_refused_revision_changes_nothing_of_the_plan():
     row, before = proposed_revision(), part()
-    followup.refuse_revision(by=account("comite.ml"), revision=row)
+    revisions.refuse_revision(by=account("comite.ml"), revision=row)
     assert (part().due_on, part().version) == (before.due_on, before.version)
 
 
@@ -122,26 +122,26 @@ def test_a_refused_revision_changes_nothing_of_the_plan():
     [("national_share", "1250000", 1_250_000), ("lead_ministry", "ML-MTI", None), ("start_on", "2026-02-01", None)],
 )
 def test_each_field_of_the_plan_is_revised(field: str, value: str, expected: object):
-    row = new_revision(field=field, new_value=value, old_value="")
-    followup.propose_revisions(by=account(focal_of(part())), revisions=[row])
-    followup.grant_revision(by=account("comite.ml"), revision=row)
+    row = new_revision(field=field, new_value=value)
+    revisions.propose_revisions(by=account(focal_of(part())), revisions=[row])
+    revisions.grant_revision(by=account("comite.ml"), revision=row)
     expected = expected or {"lead_ministry": Ministry.objects.get(code="ML-MTI")}.get(field, date(2026, 2, 1))
     assert getattr(part(), field) == expected
 
 
 def test_who_proposed_a_revision_does_not_grant_it():
     row = new_revision()
-    followup.propose_revisions(by=account("comite.ml"), revisions=[row])
+    revisions.propose_revisions(by=account("comite.ml"), revisions=[row])
     with pytest.raises(PermissionDenied, match="autre personne"):
-        followup.grant_revision(by=account("comite.ml"), revision=row)
-    followup.grant_revision(by=account("comite2.ml"), revision=row)
+        revisions.grant_revision(by=account("comite.ml"), revision=row)
+    revisions.grant_revision(by=account("comite2.ml"), revision=row)
 
 
 def test_a_revision_is_decided_once():
     row = proposed_revision()
-    followup.refuse_revision(by=account("comite.ml"), revision=row)
-    with pytest.raises(PermissionDenied):
-        followup.grant_revision(by=account("comite2.ml"), revision=row)
+    revisions.refuse_revision(by=account("comite.ml"), revision=row)
+    with pytest.raises(Conflict, match="déjà refusée"):
+        revisions.grant_revision(by=account("comite2.ml"), revision=row)
 
 
 @pytest.mark.parametrize("code", ["AN1-DIP-01", "AN3-DEV-01"])
@@ -149,7 +149,10 @@ def test_a_plan_is_revised_when_its_roadmap_is_finalised_and_not_closed(code: st
     drafted()
     row = new_revision(part(code))
     with pytest.raises(Conflict, match="finalisée ou adoptée"):
-        followup.propose_revisions(by=account("comite.ml"), revisions=[row])
+        revisions.propose_revisions(by=account("comite.ml"), revisions=[row])
+
+
+# Rules and refusals of revisions: test_actions_revisions.
 
 
 # --- Periods -----------------------------------------------------------------------------------------

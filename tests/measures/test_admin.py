@@ -223,7 +223,7 @@ def test_a_blocker_is_opened_by_its_state_and_not_by_another(signed: Sign, comit
 @pytest.mark.parametrize(
     ("field", "value", "is_kept"),
     [
-        ("due_on", "2026-12-30", True),
+        ("due_on", "2026-12-20", True),
         ("due_on", "fin 2026", False),
         ("lead_ministry", "NE-XX", False),
         ("total_cost", "1", False),

@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from accounts.models import User
 from common.clock import now
 from common.triggers import sentence_of
-from measures.actions.followup import refuse_revision
+from measures.actions.revisions import refuse_revision
 from measures.models import (
     Blocker,
     Coverage,

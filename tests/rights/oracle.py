@@ -232,6 +232,13 @@ def _reads_revision(person: Person, row: Any) -> bool:
     return not is_money_elsewhere and not _is_draft(row.measure) and _reads_measure(person, row.measure)
 
 
+def _writes_revision(person: Person, row: Any) -> bool:
+    """A state proposes on its own part; the cost of a measure is the Confederation's (note 4)."""
+    if row.implementation is None:
+        return holds(person, _REVISE, everywhere(person, row))
+    return holds(person, _PROPOSE, of_implementation(person, row.implementation))
+
+
 def _of_document(person: Person, row: Any) -> Where:
     # It stands for several ministries: it is the coordination's, in whose state it was signed.
     return {"state": row.member_state_id == person.state}
@@ -316,9 +323,7 @@ RULES: dict[str, Rule] = {
         ("list missing reports",), ("grant exception",), _by(_MISSING, _of_exception), _by(_EXCEPTION, _of_exception)
     ),
     "measures.position": Rule(tuple(_POSITIONS.values()), (_POSITION,), _reads_position, _by(_POSITION, in_state)),
-    "measures.revision": Rule(
-        (_MEASURE,), (_PROPOSE,), _reads_revision, _through("implementation", _by(_PROPOSE, of_implementation))
-    ),
+    "measures.revision": Rule((_MEASURE,), (_PROPOSE,), _reads_revision, _writes_revision),
     "protocols.actdocument": Rule(
         ("read act, step (recorded)", "read act, step (confirmed)"), (), _through("act", _reads_act), _never
     ),
