@@ -18,6 +18,14 @@ from measures.models import (
     SignedDocument,
 )
 
+_REPORT_VERBS = (
+    Verb.WRITE_REPORT,
+    Verb.VALIDATE_SUBMITTED,
+    Verb.VALIDATE_MINISTRY_VALIDATED,
+    Verb.OPEN_RECTIFICATION,
+    Verb.READ_JOURNAL,
+)
+
 
 def get_measure(user: Any, code: str) -> Measure:
     """Return a measure that the account reads, with its axis and roadmap."""
@@ -39,13 +47,15 @@ def get_report(user: Any, pk: Any) -> ProgressReport:
     return get_object_or_404(rows, pk=pk)
 
 
-def get_latest_report(user: Any, period: str, code: str, state: str) -> ProgressReport:
-    """Return the last number that the account reads of the report of a period, in whatever band."""
+def get_report_of(user: Any, period: str, code: str, state: str, number: str = "") -> ProgressReport:
+    """Return the report of a period and an implementation: the number asked for, else the last one that is read."""
     rows = ProgressReport.objects.visible_to(user).select_related(
         "implementation__measure", "implementation__lead_ministry", "period", "member_state"
     )
-    of_period = rows.filter(period__code=period, implementation__measure__code=code, member_state=state)
-    report = of_period.order_by("-number").first()
+    rows = rows.filter(period__code=period, implementation__measure__code=code, member_state=state)
+    if number:
+        rows = rows.filter(number=number) if number.isdecimal() and len(number) < 5 else rows.none()
+    report = rows.order_by("-number").first()
     if report is None:
         raise Http404
     return report
@@ -81,6 +91,12 @@ def can_share(user: Any, report: ProgressReport) -> bool:
     """Return whether a page offers to share the papers of a report."""
     within = Implementation.objects.visible_to(user).within(user, Verb.SHARE_ATTACHMENT)
     return user.may(Verb.SHARE_ATTACHMENT) and within.filter(pk=report.implementation_id).exists()
+
+
+def held_verbs(user: Any, implementation: Implementation) -> frozenset[Verb]:
+    """Return the verbs of a report's acts, and of its journal, that the account holds on an implementation."""
+    rows = Implementation.objects.filter(pk=implementation.pk)
+    return frozenset(verb for verb in _REPORT_VERBS if user.may(verb) and rows.within(user, verb).exists())
 
 
 def get_period(user: Any, code: str) -> ReportingPeriod:

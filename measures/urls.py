@@ -3,11 +3,12 @@
 from django.urls import include, path
 
 from measures.views import attachments as papers
-from measures.views import campaigns
+from measures.views import campaigns, report_acts
 from measures.views.blockers import blocker, blocker_new, blockers
 from measures.views.implementation import implementation
 from measures.views.listing import measure_list
 from measures.views.measure import detail
+from measures.views.report import report
 from measures.views.validation import validation
 
 app_name = "measures"
@@ -19,6 +20,7 @@ campaign_patterns = [
     path("<str:code>/cloture/", campaigns.campaign_close, name="campaign_close"),
     path("<str:code>/derogations/", campaigns.exception_new, name="exception_new"),
 ]
+_REPORT = "rapports/<str:period>/<str:code>/<str:state>/"
 urlpatterns = [
     path("mesures/", measure_list, name="list"),
     path("mesures/<str:code>/", detail, name="detail"),
@@ -30,7 +32,14 @@ urlpatterns = [
     path("rapports/pieces/<uuid:pk>/", papers.attachment, name="attachment"),
     path("rapports/pieces/<uuid:pk>/retrait/", papers.remove, name="attachment_remove"),
     path("rapports/pieces/<uuid:pk>/partage/", papers.share, name="attachment_share"),
-    path("rapports/<str:period>/<str:code>/<str:state>/pieces/", papers.attachments, name="attach"),
+    path(f"{_REPORT}pieces/", papers.attachments, name="attach"),
     path("documents-signes/<uuid:pk>/", papers.signed_document, name="signed_document"),
     path("campagnes/", include(campaign_patterns)),
+    # After the addresses of as many parts that start with a word of their own.
+    path(_REPORT, report, name="report"),
+    path(f"{_REPORT}soumission/", report_acts.submit, name="report_submit"),
+    path(f"{_REPORT}retrait/", report_acts.withdraw, name="report_withdraw"),
+    path(f"{_REPORT}validation/", report_acts.validate, name="report_validate"),
+    path(f"{_REPORT}renvoi/", report_acts.send_back, name="report_return"),
+    path(f"{_REPORT}rectificatif/", report_acts.rectify, name="report_rectify"),
 ]

@@ -53,9 +53,14 @@ def check_paper(by: Any, reports: Sequence[ProgressReport] = ()) -> None:
 
     It types nothing in a form, hence the absence of reports; it moves those that a paper stands behind.
     """
-    acts_on_behalf = any(grant.scope == Scope.STATE for grant in by.reach(Verb.WRITE_REPORT))
-    if acts_on_behalf and not (reports and all(report.signed_by for report in reports)):
+    if is_paper_missing(by, reports):
         raise PermissionDenied(UNSIGNED)
+
+
+def is_paper_missing(by: Any, reports: Sequence[ProgressReport] = ()) -> bool:
+    """Return whether the account writes in a ministry's name, and no signed document stands behind that."""
+    acts_on_behalf = any(grant.scope == Scope.STATE for grant in by.reach(Verb.WRITE_REPORT))
+    return acts_on_behalf and not (reports and all(report.signed_by for report in reports))
 
 
 def contributors_of(reports: Sequence[ProgressReport]) -> dict[Any, set[Any]]:
@@ -76,21 +81,33 @@ def can_appreciate(report: ProgressReport) -> bool:
 
 def check_window(period: ReportingPeriod, implementations: Sequence[Implementation]) -> None:
     """Raise `Conflict` unless the campaign is open, or a valid exception lets every ministry write."""
+    sentence = closed_sentence(period, implementations)
+    if sentence:
+        raise Conflict(sentence)
+
+
+def closed_sentence(period: ReportingPeriod, implementations: Sequence[Implementation]) -> str:
+    """Return why nothing is written for a period now, or an empty text."""
     period = ReportingPeriod.objects.select_related("roadmap").get(pk=period.pk)
     axes = set(Axis.objects.filter(roadmap=period.roadmap_id).values_list("pk", flat=True))
     if any(implementation.axis_id not in axes for implementation in implementations):
-        raise Conflict("Cette période n’est pas de la feuille de route de la mesure.")
+        return "Cette période n’est pas de la feuille de route de la mesure."
     if period.roadmap.status not in LIVING:
-        raise Conflict("Les rapports commencent quand la feuille de route est finalisée et s’arrêtent à sa clôture.")
+        return "Les rapports commencent quand la feuille de route est finalisée et s’arrêtent à sa clôture."
     if period.status == PeriodStatus.OPEN:
-        return
+        return ""
     if period.status == PeriodStatus.PREPARED:
-        raise Conflict("La campagne de cette période n’est pas encore ouverte.")
+        return "La campagne de cette période n’est pas encore ouverte."
+    return _closed_for(period, implementations)
+
+
+def _closed_for(period: ReportingPeriod, implementations: Sequence[Implementation]) -> str:
     allowed = set(PeriodException.objects.filter(period=period).values_list("ministry_id", "until"))
     for implementation in implementations:
         today = implementation.member_state.today()
         if not any(ministry == implementation.lead_ministry_id and until >= today for ministry, until in allowed):
-            raise Conflict(
+            return (
                 "La période est close. Votre État peut accorder une dérogation datée au ministère "
                 f"{implementation.lead_ministry.acronym}."
             )
+    return ""

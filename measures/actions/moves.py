@@ -45,7 +45,11 @@ _MOVED_FIELDS = (
 def ready(by: Any, chosen: Mapping[Any, int], event: Event) -> list[ProgressReport]:
     """Lock the chosen reports and check step, right, version and window, in this order of refusal."""
     reports = locked_reports(chosen.keys())
-    _check_rights(by, reports, event)
+    try:
+        _check_rights(by, reports, event)
+    except PermissionDenied:
+        _tell_who_came_late(by, reports, chosen, event)
+        raise
     check_versions(reports, chosen)
     for period in {report.period for report in reports}:
         check_window(period, [report.implementation for report in reports if report.period == period])
@@ -64,6 +68,15 @@ def _check_rights(by: Any, reports: Sequence[ProgressReport], event: Event) -> N
         check_scope(by, verb, implementations)
     if Verb.WRITE_REPORT in needed:
         check_paper(by, reports)
+
+
+def _tell_who_came_late(by: Any, reports: Sequence[ProgressReport], chosen: Mapping[Any, int], event: Event) -> None:
+    # The act was theirs at the step that they read: what moved meanwhile is a conflict, no lack of right (rule 8).
+    keys = {report.implementation_id for report in reports}
+    rows = Implementation.objects.filter(pk__in=keys)
+    held = {key for verb in verbs_of(event) for key in rows.within(by, verb).values_list("pk", flat=True)}
+    if keys <= held:
+        check_versions(reports, chosen)
 
 
 def _refuse_step(by: Any, report: ProgressReport, event: Event) -> None:

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from accounts.models import MemberState, User
 from common.models import VersionedRow
@@ -192,3 +193,7 @@ class ProgressReport(VersionedRow):
 
     def __str__(self) -> str:
         return f"{self.implementation}, {self.period}"
+
+    def get_absolute_url(self) -> str:
+        place = [self.period.code, self.implementation.measure.code, self.member_state_id]
+        return f"{reverse('measures:report', args=place)}?numero={self.number}"

@@ -20,7 +20,14 @@ _VALIDATED = _SHARED | {
     "fall_explanation",
     "appreciation",
 }
-_FULL = _VALIDATED | {"trail", "persons", "return_reason", "rectification_reason", "signed_document"}
+_FULL = _VALIDATED | {
+    "trail",
+    "persons",
+    "return_reason",
+    "rectification_reason",
+    "signed_document",
+    "proposed_blocker",
+}
 
 FIELDS: dict[Band, frozenset[str]] = {
     Band.EXISTENCE: frozenset({"step", "dates"}),

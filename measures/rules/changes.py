@@ -1,6 +1,6 @@
 """What a report changes against the last validated one, and whether this person may validate it. No Django."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -76,6 +76,21 @@ def changes(before: Any, after: Any, *, is_same_period: bool = True) -> list[Cha
         if _bare(old) != _bare(new) and not is_only_not_repeated:
             found.append(Change(label, _shown(name, old), _shown(name, new)))
     return found
+
+
+def read_values(report: Any) -> dict[str, str]:
+    """Return the fields of a report in words, as a form carries what its reader saw."""
+    return {name: _shown(name, getattr(report, name)) for name in _FIELDS}
+
+
+def since_read(read: Mapping[str, str], report: Any) -> list[Change]:
+    """Return the fields that somebody changed since they were read; of what was not kept, nothing is said."""
+    stored = read_values(report)
+    return [
+        Change(label, read[name], stored[name])
+        for name, label in _FIELDS.items()
+        if name in read and read[name] != stored[name]
+    ]
 
 
 def _bare(value: Any) -> Any:

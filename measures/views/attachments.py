@@ -13,7 +13,7 @@ from common.access import Verb, access
 from common.errors import Unacceptable
 from common.serving import serve, serve_scan
 from common.uploads import ceiling
-from measures.access import can_attach, can_share, get_attachment, get_latest_report, get_signed_document
+from measures.access import can_attach, can_share, get_attachment, get_report_of, get_signed_document
 from measures.actions.attachments import attach, note_download, remove_attachment, share_attachment
 from measures.forms.attachments import AttachmentForm
 from measures.models import Attachment, ProgressReport
@@ -27,7 +27,7 @@ _READ_REPORT = tuple(dict.fromkeys(READ_VERB.values()))
 @access(*_READ_REPORT)
 def attachments(request: HttpRequest, period: str, code: str, state: str) -> HttpResponse:
     """Show the papers of a report; join one."""
-    report = get_latest_report(request.user, period, code, state)
+    report = get_report_of(request.user, period, code, state)
     form = _form(request)
     if request.method == "POST" and form.is_valid() and _attached(request, report, form):
         return redirect("measures:attach", period, code, state)

@@ -51,7 +51,11 @@ def _reports(user: Any, row: Any, part: Part) -> dict[str, Any]:
     """Return the reports, of each what its band holds, with the trail of those read in full."""
     if not part.reads_plan:
         return {"reports": [], "blockers": [], "revisions": []}
-    reports = ProgressReport.objects.visible_to(user).filter(implementation=row).select_related("period")
+    reports = (
+        ProgressReport.objects.visible_to(user)
+        .filter(implementation=row)
+        .select_related("period", "implementation__measure")
+    )
     trail: defaultdict[Any, list[ReportEvent]] = defaultdict(list)
     for event in (
         ReportEvent.objects.visible_to(user).filter(report__implementation=row).select_related("by", "interim_of")

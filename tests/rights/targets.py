@@ -90,6 +90,12 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "measures:campaign_dates": _PERIOD,
     "measures:campaign_close": _PERIOD,
     "measures:exception_new": ("grant exception",),
+    "measures:report": _READ_REPORT,
+    "measures:report_submit": _WRITE_REPORT,
+    "measures:report_withdraw": _WRITE_REPORT,
+    "measures:report_validate": _VALIDATE,
+    "measures:report_return": _VALIDATE,
+    "measures:report_rectify": ("open rectification (validated)",),
     "protocols:matrix": _INSTRUMENT,
     "protocols:detail": _INSTRUMENT,
     "protocols:confirm_rule": ("confirm rule, declared date",),
@@ -150,10 +156,7 @@ TARGETS: dict[str, Callable[[], Iterable[Target]]] = {
         *(Target({"pk": row.pk}, row) for row in _blockers()),
         Target({"pk": NOWHERE}, None),
     ],
-    "measures:attach": lambda: [
-        *(Target(_report_address(row), row) for row in _reports()),
-        Target({"period": "AN2-09", "code": "AN2-DEV-99", "state": "ML"}, None),
-    ],
+    "measures:attach": lambda: _of_reports(_reports()),
     # The demonstration keeps no file: `tests/measures/test_pages_attachments.py` asks of those it makes.
     "measures:attachment": lambda: [Target({"pk": NOWHERE}, None)],
     "measures:attachment_remove": lambda: [Target({"pk": NOWHERE}, None)],
@@ -164,6 +167,17 @@ TARGETS: dict[str, Callable[[], Iterable[Target]]] = {
     "measures:campaign_dates": lambda: _periods(),
     "measures:campaign_close": lambda: _periods(),
     "measures:exception_new": lambda: _periods(),
+    **dict.fromkeys(
+        (
+            "measures:report_submit",
+            "measures:report_withdraw",
+            "measures:report_validate",
+            "measures:report_return",
+            "measures:report_rectify",
+        ),
+        lambda: _of_reports({(row.member_state_id, row.step): row for row in _reports()}.values()),
+    ),
+    "measures:report": lambda: _of_reports(_reports()),
     "protocols:detail": lambda: _instruments(),
     "protocols:confirm_rule": lambda: _instruments(),
     "protocols:confirm_declared_date": lambda: _instruments(),
@@ -200,6 +214,11 @@ def _reports() -> list[Any]:
         lambda row: (row.member_state_id, row.step, row.implementation.measure.level, row.is_in_force),
     )
     return [row for row in rows if numbers[row.implementation_id, row.period_id] == 1]
+
+
+def _of_reports(rows: Iterable[Any]) -> list[Target]:
+    nowhere = {"period": "AN2-09", "code": "AN2-DEV-99", "state": "ML"}
+    return [*(Target(_report_address(row), row) for row in rows), Target(nowhere, None)]
 
 
 def _report_address(row: Any) -> dict[str, Any]:

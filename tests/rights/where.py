@@ -50,7 +50,7 @@ _LOADED = {
     "measures.blocker": _loaded_part("implementation__"),
     "measures.revision": (("implementation", *_loaded("measure__")[0]), _loaded("measure__")[1]),
     "measures.progressreport": (
-        ("period", *_loaded_part("implementation__")[0]),
+        ("period", "implementation__lead_ministry", *_loaded_part("implementation__")[0]),
         (*_loaded_part("implementation__")[1], "contributions"),
     ),
 }
