@@ -76,7 +76,9 @@ def can_appreciate(report: ProgressReport) -> bool:
     """Return whether the national validation of this report asks for an *appréciation*."""
     row = report.implementation
     is_national = report.step == Step.MINISTRY_VALIDATED
-    return is_national and asks_appreciation(report.status, row.due_on, row.measure.priority, row.member_state.today())
+    return is_national and asks_appreciation(
+        report.status, row.due_on, row.measure.priority, report.member_state.today()
+    )
 
 
 def check_window(period: ReportingPeriod, implementations: Sequence[Implementation]) -> None:

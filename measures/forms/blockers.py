@@ -11,7 +11,7 @@ from accounts.models import Body
 from common.forms import ReadVersionField, ScopedForm, ScopedModelForm
 from common.french import long_date
 from measures.enums import BlockerLevel
-from measures.forms.listing import FilterForm
+from measures.forms.filters import FilterForm
 from measures.models import Blocker
 
 # Raised by an act of its own, put to a session.

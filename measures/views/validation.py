@@ -1,84 +1,177 @@
 """Batch validation: all that waits for one validator, what changed, what four eyes forbid."""
 
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
+from accounts.models import Ministry
+from accounts.once import once
 from common.access import Verb, access
+from common.errors import Conflict
 from common.french import count
 from common.text import plural
-from measures.actions.guards import contributors_of
+from measures.actions.guards import can_appreciate, contributors_of
 from measures.actions.validation import return_reports, validate_reports
+from measures.enums import Appreciation
+from measures.forms.filters import ValidationFilterForm
 from measures.forms.validation import BatchForm
-from measures.models import ProgressReport
+from measures.models import Axis, ProgressReport, ReportEvent, ReportingPeriod
 from measures.rules.changes import Waiting, waiting
 
-# A batch is one page: two fields a report, far under the ceiling of fields of a form.
+# A batch is one page: three fields a report, far under the ceiling of fields of a form.
 _PAGE_SIZE = 100
+_WITH = ("implementation__measure", "implementation__lead_ministry", "period", "member_state")
+
+
+@dataclass(frozen=True)
+class Line(Waiting):
+    """A report that waits, as it stands in the form: ticked, moved since it was read, appreciated."""
+
+    is_chosen: bool = False
+    has_moved: bool = False
+    asks_appreciation: bool = False
+    appreciation: str = ""
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A ticked report that is no longer the version that was read, and its last move if it is read."""
+
+    report: ProgressReport
+    last: ReportEvent | None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @access(Verb.VALIDATE_SUBMITTED, Verb.VALIDATE_MINISTRY_VALIDATED)
 def validation(request: HttpRequest) -> HttpResponse:
     """Show the reports that wait for this account; validate or return those that are ticked."""
-    form = BatchForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and _apply(request, form):
-        return redirect("measures:validation")
-    page = Paginator(_awaiting(request.user), _PAGE_SIZE).get_page(request.GET.get("page"))
-    rows = _rows(request.user, list(page.object_list))
+    room = WaitingRoom(request)
+    form, status = BatchForm(request.POST or None), 200
+    if request.method == "POST":
+        status = _apply(request, form) if form.is_valid() else 422
+    if status == 302:
+        return redirect(f"{reverse('measures:validation')}?{urlencode(room.filters.wanted)}".rstrip("?"))
+    moved = _moved(request.user, form.cleaned_data["chosen"]) if status == 409 else []
+    rows = room.lines({row.report.pk for row in moved})
     context = {
-        "page": page,
+        "page": room.page,
         "rows": rows,
         "form": form,
-        "chosen": _ticked(request, rows),
+        "moved": moved,
+        "filters": room.filters,
+        "chips": room.filters.chips(),
+        "chosen": {row.key for row in rows if row.is_chosen},
         "open_count": sum(not row.fault for row in rows),
+        "levels": Appreciation.choices,
         "today": request.user.today(),
     }
-    return render(request, "measures/validation.html", context, status=422 if form.errors else 200)
+    return render(request, "measures/validation.html", context, status=status)
 
 
-def _apply(request: HttpRequest, form: BatchForm) -> bool:
-    """Act on the ticked reports and say so; False, with the sentence in the form, if it cannot be."""
-    chosen = form.cleaned_data["chosen"]
+def _apply(request: HttpRequest, form: BatchForm) -> int:
+    """Act once on the ticked reports; return 302 once done, else 409 or 422 with the sentence in the form."""
+    sent = form.cleaned_data
     try:
-        if form.cleaned_data["acte"] == "renvoyer":
-            return_reports(by=request.user, chosen=chosen, reason=form.cleaned_data["motif"])
-            done = plural(len(chosen), "renvoyé")
-        else:
-            validate_reports(by=request.user, chosen=chosen)
-            done = plural(len(chosen), "validé")
+        ran = once(request, lambda: _act(request.user, sent))
+    except Conflict as refusal:
+        form.add_error(None, refusal.sentence)
+        return 409
     except ValidationError as refusal:
         form.add_error(None, refusal)
-        return False
-    messages.success(request, f"{count(len(chosen), 'rapport')} {done}.")
-    return True
+        return 422
+    if ran:
+        messages.success(request, _done(sent))
+    return 302
 
 
-def _ticked(request: HttpRequest, rows: list[Waiting]) -> set[str]:
-    """Return the reports ticked on the page: those sent, or all of them where « Tout cocher » was asked."""
-    if request.method == "GET" and request.GET.get("cocher") == "tous":
-        return {row.key for row in rows if not row.fault}
-    return set(request.POST.getlist("rapports"))
+def _act(user: Any, sent: dict[str, Any]) -> None:
+    if sent["acte"] == "renvoyer":
+        return_reports(by=user, chosen=sent["chosen"], reason=sent["motif"])
+    else:
+        validate_reports(by=user, chosen=sent["chosen"], appreciations=sent["appreciations"])
 
 
-def _awaiting(user: Any) -> Any:
-    rows = ProgressReport.objects.awaiting(user).select_related(
-        "implementation__measure", "implementation__lead_ministry", "period", "member_state"
-    )
-    return rows.order_by("implementation__measure__code", "member_state", "period__situation_on")
+def _done(sent: dict[str, Any]) -> str:
+    total = len(sent["chosen"])
+    if sent["acte"] == "renvoyer":
+        return f"{count(total, 'rapport')} {plural(total, 'renvoyé')}."
+    silent = f" Appréciation non donnée pour {count(sent['silent'], 'mesure')}." if sent["silent"] else ""
+    return f"{count(total, 'rapport')} {plural(total, 'validé')}.{silent}"
 
 
-def _rows(user: Any, reports: list[ProgressReport]) -> list[Waiting]:
-    """Return each report with its last validated version beside it: two more queries in all."""
-    keys = [report.implementation_id for report in reports]
-    validated = ProgressReport.objects.visible_to(user).in_force().filter(implementation__in=keys)
-    before: dict[Any, list[ProgressReport]] = {}
-    for row in validated.select_related("period").order_by("period__situation_on"):
-        before.setdefault(row.implementation_id, []).append(row)
-    contributors = contributors_of(reports)
-    return [waiting(row, before.get(row.implementation_id, []), contributors[row.pk], user.pk) for row in reports]
+def _moved(user: Any, read: dict[Any, int]) -> list[Moved]:
+    """Return the reports that are no longer at the version that was read, with who moved them where that is read."""
+    rows = ProgressReport.objects.visible_to(user).filter(pk__in=read).select_related(*_WITH)
+    stale = [row for row in rows if row.version != read[row.pk]]
+    events = ReportEvent.objects.visible_to(user).filter(report__in=[row.pk for row in stale])
+    last = {event.report_id: event for event in events.select_related("by", "interim_of").order_by("at")}
+    return [Moved(row, last.get(row.pk)) for row in stale]
+
+
+class WaitingRoom:
+    """What waits for one validator, within the filters of the address."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.user, self.request = request.user, request
+
+    @property
+    def _awaiting(self) -> QuerySet:
+        return ProgressReport.objects.awaiting(self.user)
+
+    @cached_property
+    def filters(self) -> ValidationFilterForm:
+        """The filters, their choices cut to what waits."""
+        rows = self._awaiting
+        ministries = Ministry.objects.visible_to(self.user).filter(pk__in=rows.values("implementation__lead_ministry"))
+        axes = Axis.objects.visible_to(self.user).filter(pk__in=rows.values("implementation__axis"))
+        periods = ReportingPeriod.objects.visible_to(self.user).filter(pk__in=rows.values("period"))
+        return ValidationFilterForm(self.request.GET, ministries=ministries, axes=axes, periods=periods)
+
+    @cached_property
+    def page(self) -> Page:
+        columns = {"ministere": "implementation__lead_ministry__code", "axe": "implementation__axis__code"}
+        columns["periode"] = "period__code"
+        wanted = {columns[name]: value for name, value in self.filters.wanted.items()}
+        rows = self._awaiting.filter(**wanted).select_related(*_WITH)
+        rows = rows.order_by("implementation__measure__code", "member_state", "period__situation_on")
+        return Paginator(rows, _PAGE_SIZE).get_page(self.request.GET.get("page"))
+
+    def lines(self, moved: set[Any]) -> list[Line]:
+        """Return each report with its last validated version beside it: two more queries in all."""
+        reports = list(self.page.object_list)
+        validated = ProgressReport.objects.visible_to(self.user).in_force()
+        validated = validated.filter(implementation__in=[report.implementation_id for report in reports])
+        before: dict[Any, list[ProgressReport]] = {}
+        for row in validated.select_related("period").order_by("period__situation_on"):
+            before.setdefault(row.implementation_id, []).append(row)
+        contributors = contributors_of(reports)
+        return [
+            self._line(waiting(row, before.get(row.implementation_id, []), contributors[row.pk], self.user.pk), moved)
+            for row in reports
+        ]
+
+    def _line(self, row: Waiting, moved: set[Any]) -> Line:
+        has_moved = row.report.pk in moved
+        return Line(
+            **vars(row),
+            # What moved is ticked again by whoever has read it again.
+            is_chosen=not row.fault and not has_moved and self._is_ticked(row.key),
+            has_moved=has_moved,
+            asks_appreciation=not row.fault and can_appreciate(row.report),
+            appreciation=self.request.POST.get(f"appreciation-{row.key}", ""),
+        )
+
+    def _is_ticked(self, key: str) -> bool:
+        if self.request.method == "GET" and self.request.GET.get("cocher") == "tous":
+            return True
+        return key in self.request.POST.getlist("rapports")

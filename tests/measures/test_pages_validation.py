@@ -11,10 +11,12 @@ from django.urls import reverse
 
 from accounts.models import User
 from common.clock import now
+from common.ids import uuid7
 from measures.actions.validation import return_reports
-from measures.enums import Contribution, Step
+from measures.enums import Contribution, Priority, Step
 from measures.models import ProgressReport, ReportContributor
-from tests.pages import text_of, visit
+from tests.journal.completeness import head
+from tests.pages import signed_in, text_of, visit
 
 VALIDATION = reverse("measures:validation")
 Account = Callable[[str], User]
@@ -160,3 +162,94 @@ def test_g11_six_reports_take_the_queries_of_one(comite_bf: User, waiting: list[
         if len(counts) == 1:
             return_reports(by=comite_bf, chosen={row.pk: row.version for row in left}, reason="À préciser.")
     assert counts[0] == counts[1]
+
+
+# --- Late comers, filters and appréciations --------------------------------------------------------------
+
+
+def test_e02_the_other_ticks_are_kept_and_the_stale_row_is_marked(
+    comite_bf: User, send: Callable[..., Any], waiting: list[ProgressReport]
+):
+    stale, kept = waiting[0], waiting[1]
+    ProgressReport.objects.filter(pk=stale.pk).update(version=stale.version + 1)
+    answer = send(comite_bf, [stale, kept], motif="Motif gardé")
+    assert answer.status_code == 409
+    assert answer.context["chosen"] == {str(kept.pk)}
+    assert [row.report.pk for row in answer.context["rows"] if row.has_moved] == [stale.pk]
+    assert "Motif gardé" in text_of(answer)
+
+
+def test_e02_who_validated_it_meanwhile_is_said(
+    account: Account, comite_bf: User, send: Callable[..., Any], waiting: list[ProgressReport]
+):
+    send(account("comite2.bf"), waiting[:1])
+    page = text_of(send(comite_bf, waiting[:2]))
+    assert f"étape actuelle, validé, par {account('comite2.bf').function}" in page
+    assert ProgressReport.objects.get(pk=waiting[1].pk).step == Step.MINISTRY_VALIDATED
+
+
+def test_e03_a_batch_sent_twenty_times_has_one_effect(
+    comite_bf: User, send: Callable[..., Any], waiting: list[ProgressReport]
+):
+    before, key = head(), str(uuid7())
+    answers = {send(comite_bf, waiting[:2], cle=key).status_code for _ in range(20)}
+    assert (answers, head()) == ({302}, before + 2)
+
+
+def test_the_filters_of_the_address_cut_the_page(comite_bf: User, waiting: list[ProgressReport]):
+    ministry = waiting[0].implementation.lead_ministry
+    rows = visit(comite_bf, f"{VALIDATION}?ministere={ministry.code}").context["rows"]
+    expected = {row.pk for row in waiting if row.implementation.lead_ministry_id == ministry.pk}
+    assert {row.report.pk for row in rows} == expected
+    assert len(expected) < len(waiting)
+
+
+def test_axis_and_period_cut_the_page_too(comite_bf: User, waiting: list[ProgressReport]):
+    axis = waiting[0].implementation.axis.code
+    page = visit(comite_bf, f"{VALIDATION}?axe={axis}&periode=AN2-09")
+    assert {row.report.implementation.axis.code for row in page.context["rows"]} == {axis}
+    assert len(page.context["chips"]) == 2
+
+
+def test_the_filters_offer_only_what_waits(comite_bf: User, waiting: list[ProgressReport]):
+    offered = dict(visit(comite_bf, VALIDATION).context["filters"].fields["ministere"].choices)
+    assert set(offered) - {""} == {row.implementation.lead_ministry.code for row in waiting}
+
+
+def test_the_filters_stay_once_the_reports_are_validated(comite_bf: User, waiting: list[ProgressReport]):
+    ministry = waiting[0].implementation.lead_ministry.code
+    data = {"rapports": [waiting[0].pk], f"version-{waiting[0].pk}": waiting[0].version, "acte": "valider"}
+    answer = signed_in(comite_bf).post(f"{VALIDATION}?ministere={ministry}&cocher=tous", data, secure=True)
+    assert answer.url == f"{VALIDATION}?ministere={ministry}"
+
+
+def asking(rows: list[ProgressReport]) -> list[ProgressReport]:
+    for row in rows:
+        row.implementation.measure.priority = Priority.HIGH
+        row.implementation.measure.save()
+    return rows
+
+
+def test_appreciations_are_given_in_a_batch_and_those_not_given_are_counted(
+    comite_bf: User, send: Callable[..., Any], waiting: list[ProgressReport]
+):
+    given, silent = asking(waiting[:2])
+    fields = {f"appreciation-{given.pk}": "watch", f"appreciation-{silent.pk}": ""}
+    send(comite_bf, [given, silent], **fields)
+    stored = dict(ProgressReport.objects.filter(pk__in=[given.pk, silent.pk]).values_list("pk", "appreciation"))
+    assert stored == {given.pk: "watch", silent.pk: ""}
+
+
+def test_an_appreciation_is_offered_on_the_rows_that_ask_for_one(comite_bf: User, waiting: list[ProgressReport]):
+    asking(waiting[:1])
+    rows = {row.report.pk: row.asks_appreciation for row in visit(comite_bf, VALIDATION).context["rows"]}
+    assert rows[waiting[0].pk]
+
+
+def test_an_unknown_appreciation_validates_nothing(
+    comite_bf: User, send: Callable[..., Any], waiting: list[ProgressReport]
+):
+    (row,) = asking(waiting[:1])
+    answer = send(comite_bf, [row], **{f"appreciation-{row.pk}": "excellente"})
+    assert answer.status_code == 422
+    assert ProgressReport.objects.get(pk=row.pk).step == Step.MINISTRY_VALIDATED
