@@ -145,6 +145,10 @@ class UserQuerySet(QuerySet):
         counted = active.order_by().values("member_state").annotate(number=Count("pk"))
         return counted.filter(number__gte=2).values_list("member_state", flat=True)
 
+    def wanting_digest(self) -> "UserQuerySet":
+        """Return the accounts that get the daily reminder; one that owes a new password reads nothing yet."""
+        return self.filter(is_active=True, wants_digest=True, must_change_password=False)
+
     def having_address(self, addresses: Collection[str]) -> "UserQuerySet":
         """Return the accounts that have one of these addresses in lower case, with it as `address`."""
         return self.annotate(address=Lower("email")).filter(address__in=addresses)

@@ -236,6 +236,7 @@ FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+EMAIL_TIMEOUT = 30  # seconds; a mail server that does not answer must not hold the worker
 # Where links in mails lead; never taken from a request.
 SITE_URL = env.str(
     "SITE_URL", default="http://127.0.0.1:8000" if IS_DEMONSTRATION else f"https://{''.join(ALLOWED_HOSTS[:1])}"

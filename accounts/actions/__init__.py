@@ -11,6 +11,7 @@ from accounts.actions.confirmations import (
     confirm_clearance,
     confirm_clearances,
 )
+from accounts.actions.digests import take_digest
 from accounts.actions.interims import end_interim, leave_interim, save_interim, take_interim
 from accounts.actions.people import (
     NewAccount,
@@ -53,5 +54,6 @@ __all__ = [
     "save_member_state",
     "save_ministry",
     "save_reference_rows",
+    "take_digest",
     "take_interim",
 ]
