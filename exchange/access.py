@@ -7,7 +7,6 @@ from typing import Any
 from django.shortcuts import get_object_or_404
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from common.access import Scope, Verb
 from exchange.models import ImportBatch
 
 
@@ -15,11 +14,6 @@ def get_batch(user: Any, pk: Any) -> ImportBatch:
     """Return one's own import; another's does not exist."""
     batches = ImportBatch.objects.visible_to(user).select_related("period__roadmap", "member_state", "signed_document")
     return get_object_or_404(batches, pk=pk)
-
-
-def acts_on_behalf(user: Any) -> bool:
-    """Return whether the account enters figures in a ministry's name, from its signed document (note 6)."""
-    return any(grant.scope == Scope.STATE for grant in user.reach(Verb.WRITE_REPORT))
 
 
 def session_digest(session_key: str | None) -> str:

@@ -15,7 +15,7 @@ from common.clock import now
 from common.errors import Conflict
 from common.receiving import Received
 from common.storing import keep
-from exchange.access import acts_on_behalf, is_bound
+from exchange.access import is_bound
 from exchange.enums import WRITTEN, Verdict
 from exchange.holdings import answered_before
 from exchange.models import ColumnMapping, ImportBatch, Synonym
@@ -30,6 +30,7 @@ from exchange.preparation import (
 from exchange.rules.proposals import Proposal
 from exchange.rules.verdicts import Judged, PlanDifference
 from journal.actions import Act, record
+from measures.access import acts_on_behalf
 from measures.actions.entry import Entered, EnteredRow, Signed, enter_reports
 from measures.actions.revisions import prepare_revisions
 from measures.enums import PeriodStatus, Signatory

@@ -7,7 +7,6 @@ from django import forms
 from common.clock import today_in
 from common.file_types import SCANS
 from common.forms import ReceivedFileField
-from exchange.access import acts_on_behalf
 from exchange.actions import Choices, Paper
 from measures.enums import PeriodStatus, Signatory
 from measures.models import ReportingPeriod

@@ -72,12 +72,17 @@ def get_signed_document(user: Any, pk: Any) -> SignedDocument:
     return get_object_or_404(SignedDocument.objects.visible_to(user), pk=pk)
 
 
+def acts_on_behalf(user: Any) -> bool:
+    """Return whether the account enters figures in a ministry's name, from its signed document (note 6)."""
+    return any(grant.scope == Scope.STATE for grant in user.reach(Verb.WRITE_REPORT))
+
+
 def can_attach(user: Any, report: ProgressReport) -> bool:
     """Return whether a page offers to join or take back a paper; the action judges again.
 
     A coordination does not: what it enters for a ministry stands on the ministry's signed document (note 6).
     """
-    if any(grant.scope == Scope.STATE for grant in user.reach(Verb.WRITE_REPORT)):
+    if acts_on_behalf(user):
         return False
     if report.period.status != PeriodStatus.OPEN:
         ministry, today = report.implementation.lead_ministry_id, report.member_state.today()

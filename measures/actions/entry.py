@@ -10,12 +10,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
+
 from common.access import Verb
 from common.bulk import insert_rows, update_rows
 from common.clock import now
 from common.errors import Conflict
 from journal.actions import Act
-from measures.actions.guards import check_scope, check_window
+from measures.access import acts_on_behalf
+from measures.actions.guards import UNSIGNED, check_scope, check_window
 from measures.actions.moves import act_on, contribute, event_of
 from measures.actions.parts import Parts, last_in_force
 from measures.actions.reports import LINKS, TYPED_FIELDS, lacking_in, settle, started, write_values
@@ -63,12 +66,15 @@ def enter_reports(
 
     A complete row enters as submitted, or as validated by the ministry where its minister or
     secretary-general signed; an incomplete one stays a draft. Raises `PermissionDenied` if a row
-    is outside the account's scope, `Conflict` if a report is no longer as it was judged.
+    is outside the account's scope, or if a coordination enters rows without the ministry's signed
+    document; `Conflict` if a report is no longer as it was judged.
     """
     if not rows:
         return Entered()
     implementations = _locked_implementations([row.implementation for row in rows])
     check_scope(by, Verb.WRITE_REPORT, list(implementations))
+    if acts_on_behalf(by) and signed is None:
+        raise PermissionDenied(UNSIGNED)
     check_window(period, list(implementations.values()))
     earlier = last_in_force(period, implementations.values())
     before, reports = {}, []

@@ -9,8 +9,9 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 
-from common.access import Scope, Verb
+from common.access import Verb
 from common.errors import Conflict
+from measures.access import acts_on_behalf
 from measures.enums import PeriodStatus, RoadmapStatus, Step
 from measures.models import Axis, Implementation, PeriodException, ProgressReport, ReportContributor, ReportingPeriod
 from measures.rules.appreciation import asks_appreciation
@@ -59,8 +60,7 @@ def check_paper(by: Any, reports: Sequence[ProgressReport] = ()) -> None:
 
 def is_paper_missing(by: Any, reports: Sequence[ProgressReport] = ()) -> bool:
     """Return whether the account writes in a ministry's name, and no signed document stands behind that."""
-    acts_on_behalf = any(grant.scope == Scope.STATE for grant in by.reach(Verb.WRITE_REPORT))
-    return acts_on_behalf and not (reports and all(report.signed_by for report in reports))
+    return acts_on_behalf(by) and not (reports and all(report.signed_by for report in reports))
 
 
 def contributors_of(reports: Sequence[ProgressReport]) -> dict[Any, set[Any]]:

@@ -18,7 +18,7 @@ from common.access import Verb
 from common.errors import Conflict, Unacceptable
 from common.file_types import SCANS
 from common.receiving import Received, receive
-from exchange.access import acts_on_behalf, token_for
+from exchange.access import token_for
 from exchange.actions import Choices, Paper, confirm_import, keep_reading
 from exchange.forms import PaperForm
 from exchange.holdings import answered_before, signalled_before
@@ -26,6 +26,7 @@ from exchange.preparation import Reading, counted, judge_rows, new_questions, re
 from exchange.reading.limits import Refused
 from exchange.rendering import row_as_dict
 from exchange.rules.verdicts import Judged
+from measures.access import acts_on_behalf
 from measures.enums import Signatory
 from measures.models import ReportingPeriod
 
