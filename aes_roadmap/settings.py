@@ -207,6 +207,8 @@ SCANNER_SECONDS = 10
 LIST_PAGE_SIZE = 25
 EXPORT_MAX_ROWS = 100_000
 IMPORT_BATCH_HOURS = 1
+PDF_SECONDS = 30
+PDF_MEMORY_BYTES = 512 * 1024 * 1024
 
 # --- Language, files, mail, logs --------------------------------------------------------------
 

@@ -8,6 +8,7 @@ from common.clock import today_in
 from common.file_types import SCANS
 from common.forms import ReceivedFileField
 from exchange.actions import Choices, Paper
+from measures.access import acts_on_behalf
 from measures.enums import PeriodStatus, Signatory
 from measures.models import ReportingPeriod
 

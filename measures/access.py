@@ -14,6 +14,7 @@ from measures.models import (
     Measure,
     PeriodException,
     ProgressReport,
+    Reminder,
     ReportingPeriod,
     SignedDocument,
 )
@@ -107,6 +108,14 @@ def held_verbs(user: Any, implementation: Implementation) -> frozenset[Verb]:
 def get_period(user: Any, code: str) -> ReportingPeriod:
     """Return a period by its code."""
     return get_object_or_404(ReportingPeriod.objects.visible_to(user), code=code)
+
+
+def get_reminder(user: Any, code: str, pk: Any) -> Reminder:
+    """Return a letter that was sent, with all that it prints."""
+    rows = Reminder.objects.visible_to(user).select_related(
+        "period__roadmap", "member_state", "ministry", "sent_by__mandate"
+    )
+    return get_object_or_404(rows, pk=pk, period__code=code)
 
 
 def get_blocker(user: Any, pk: Any) -> Blocker:

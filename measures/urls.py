@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from measures.views import attachments as papers
-from measures.views import campaigns, report_acts
+from measures.views import campaigns, letters, report_acts
 from measures.views.blockers import blocker, blocker_new, blockers
 from measures.views.implementation import implementation
 from measures.views.listing import measure_list
@@ -19,6 +19,8 @@ campaign_patterns = [
     path("<str:code>/dates/", campaigns.campaign_dates, name="campaign_dates"),
     path("<str:code>/cloture/", campaigns.campaign_close, name="campaign_close"),
     path("<str:code>/derogations/", campaigns.exception_new, name="exception_new"),
+    path("<str:code>/relances/", letters.reminders, name="reminders"),
+    path("<str:code>/relances/<uuid:pk>/", letters.reminder, name="reminder"),
 ]
 _REPORT = "rapports/<str:period>/<str:code>/<str:state>/"
 urlpatterns = [

@@ -18,7 +18,7 @@ from tests.templates import UndefinedVariable
 
 PASSWORD = "mot-de-passe-des-essais"
 # Tests marked so need a program that a machine may lack; they are then left out, and counted.
-PROGRAMS = {"browser": "chromium", "libreoffice": "soffice"}
+PROGRAMS = {"browser": "chromium", "libreoffice": "soffice", "poppler": "pdftotext"}
 LEFT_OUT = pytest.StashKey[dict[str, int]]()
 
 

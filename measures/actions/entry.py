@@ -72,9 +72,7 @@ def enter_reports(
     if not rows:
         return Entered()
     implementations = _locked_implementations([row.implementation for row in rows])
-    check_scope(by, Verb.WRITE_REPORT, list(implementations))
-    if acts_on_behalf(by) and signed is None:
-        raise PermissionDenied(UNSIGNED)
+    _check_right(by, list(implementations), signed)
     check_window(period, list(implementations.values()))
     earlier = last_in_force(period, implementations.values())
     before, reports = {}, []
@@ -99,6 +97,12 @@ def _reports(
         implementation, report = implementations[row.implementation], pending.get(row.implementation)
         _check_version(report, row, implementation)
         yield row, report or started(implementation, period, earlier.get(row.implementation))
+
+
+def _check_right(by: Any, implementations: Sequence[Any], signed: Signed | None) -> None:
+    check_scope(by, Verb.WRITE_REPORT, implementations)
+    if acts_on_behalf(by) and signed is None:
+        raise PermissionDenied(UNSIGNED)
 
 
 def _locked_implementations(keys: Sequence[Any]) -> dict[Any, Implementation]:

@@ -4,11 +4,13 @@ Only whether a report exists is asked (band E): the rows on which an account may
 caller's to give, from `Implementation.objects.within(user, Verb.LIST_MISSING_REPORTS)`.
 """
 
+from datetime import datetime
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
+from common.access import Level
 from measures.enums import Status, Step
 from measures.querysets.lists import counted_once
 
@@ -33,6 +35,23 @@ def without_report(rows: QuerySet, period: Any) -> QuerySet:
     """Return the implementations whose report of a period has not come, in the order of a list."""
     missing = expected_in(rows, period).filter(received=False)
     return missing.order_by("member_state", "lead_ministry__acronym", "measure__code")
+
+
+def named_on_paper(rows: QuerySet) -> QuerySet:
+    """Return the implementations that an ordinary letter may name and count: none of a restricted measure."""
+    return rows.exclude(measure__level=Level.RESTRICTED)
+
+
+def missing_at(rows: QuerySet, period: Any, instant: datetime) -> QuerySet:
+    """Return the implementations whose report of a period had not come at an instant, by the reports' trail.
+
+    A letter is printed again as it was sent, whatever came since.
+    """
+    events = apps.get_model("measures", "ReportEvent").objects
+    last = events.filter(report=OuterRef("pk"), at__lte=instant).order_by("-at", "-pk").values("to_step")[:1]
+    came = _reports().filter(implementation=OuterRef("pk"), period=period).annotate(then=Subquery(last))
+    rows = expected(rows.filter(measure__axis__roadmap=period.roadmap_id))
+    return rows.filter(~Exists(came.filter(then__in=RECEIVED))).order_by("measure__code", "member_state")
 
 
 def by_ministry(rows: QuerySet, period: Any) -> QuerySet:

@@ -12,12 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import MemberState
 from accounts.once import once
-from common.access import Verb, access
+from common.access import Scope, Verb, access
 from measures.access import get_period
 from measures.actions.periods import close_period, grant_exception, open_period, save_period
 from measures.enums import PeriodStatus
 from measures.forms.campaigns import ExceptionForm, PeriodDatesForm
-from measures.models import Implementation, PeriodException, ReportingPeriod
+from measures.models import Implementation, PeriodException, Reminder, ReportingPeriod
 from measures.querysets import campaigns as read
 from measures.rules.campaigns import StateLines, Tally, state_lines
 from measures.views.sending import NOT_SENT, send
@@ -67,10 +67,16 @@ class Campaign:
         """Who has reported, by state and by ministry; empty for whom it is not listed."""
         if not self.lists_missing:
             return []
-        known = list(MemberState.objects.visible_to(self.user))
-        today = {state.code: state.today() for state in known}
-        groups = read.by_ministry(self.rows, self.period)
-        return state_lines(groups, known, self.period.ministries_due_on, today)
+        return self._lines(self.rows)
+
+    @cached_property
+    def _known(self) -> list[MemberState]:
+        return list(MemberState.objects.visible_to(self.user))
+
+    def _lines(self, rows: Any) -> list[StateLines]:
+        today = {state.code: state.today() for state in self._known}
+        groups = read.by_ministry(rows, self.period)
+        return state_lines(groups, self._known, self.period.ministries_due_on, today)
 
     @property
     def total(self) -> Tally:
@@ -87,6 +93,30 @@ class Campaign:
         """The leaves that the account reads, newest first."""
         rows = PeriodException.objects.visible_to(self.user).filter(period=self.period)
         return rows.select_related("ministry__member_state", "granted_by").order_by("-granted_at", "pk")
+
+    @property
+    def reminders(self) -> Any:
+        """The letters sent that the account reads, newest first."""
+        rows = Reminder.objects.visible_to(self.user).filter(period=self.period)
+        return rows.select_related("ministry", "member_state", "sent_by").order_by("-sent_at", "number")
+
+    @property
+    def may_remind_ministries(self) -> bool:
+        return any(grant.scope == Scope.STATE for grant in self.user.reach(Verb.SEND_REMINDER))
+
+    @property
+    def may_remind_states(self) -> bool:
+        return any(grant.scope == Scope.CONF for grant in self.user.reach(Verb.SEND_REMINDER))
+
+    @cached_property
+    def remindable(self) -> list[StateLines]:
+        """To whom a letter may be made: those of whom a report is missing that an ordinary letter may name."""
+        return self._lines(read.named_on_paper(self.rows))
+
+    @property
+    def unnamed(self) -> int:
+        """How many missing reports no ordinary letter may name: those of restricted measures."""
+        return self.total.missing - sum(state.total.missing for state in self.remindable)
 
     @property
     def is_prepared(self) -> bool:

@@ -50,6 +50,7 @@ _ACTS = {
     "refused_revision": "Révision refusée",
     "remove_attachment": "Pièce jointe retirée",
     "return_report": "Rapport renvoyé",
+    "send_reminder": "Lettre de relance établie",
     "share_attachment": "Pièce jointe partagée",
     "submit_report": "Rapport soumis",
     "unshare_attachment": "Partage d’une pièce jointe arrêté",
@@ -61,6 +62,7 @@ _ACTS = {
 }
 # What an entry names beside the columns of its object.
 NAMES = {
+    "addressee": "destinataire",
     "account": "compte",
     "act": "acte",
     "body": "instance",

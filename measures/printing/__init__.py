@@ -1,0 +1,1 @@
+"""What the measures app prints: rows gathered in a constant number of queries, laid out as PDF."""
