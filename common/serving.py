@@ -4,8 +4,7 @@ from urllib.parse import quote
 
 from django.conf import settings
 from django.db.models.fields.files import FieldFile
-from django.http import FileResponse, Http404, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import Http404, HttpResponse
 from django.utils.http import content_disposition_header
 
 from common.file_names import shown_name
@@ -15,15 +14,16 @@ _HEAD_BYTES = 16
 POLICY = "sandbox; default-src 'none'"
 
 
-def serve(file: FieldFile, *, name: str, content_type: str) -> HttpResponseBase:
+def serve(file: FieldFile, *, name: str, content_type: str) -> HttpResponse:
     """Answer with a kept file. One that is gone from the disk is a 404, like one that never was."""
     _check_there(file)
     if settings.FILES_ACCEL_PATH:
         # nginx sends the file itself, from a location that answers to this header only.
-        response: HttpResponseBase = HttpResponse(content_type=content_type)
+        response = HttpResponse(content_type=content_type)
         response["X-Accel-Redirect"] = settings.FILES_ACCEL_PATH + quote(file.name)
     else:
-        response = FileResponse(file.open("rb"), content_type=content_type)
+        with file.open("rb") as kept:
+            response = HttpResponse(kept.read(), content_type=content_type)
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
     response["Content-Security-Policy"] = POLICY
     response["X-Content-Type-Options"] = "nosniff"
@@ -31,7 +31,7 @@ def serve(file: FieldFile, *, name: str, content_type: str) -> HttpResponseBase:
     return response
 
 
-def serve_scan(file: FieldFile, *, title: str) -> HttpResponseBase:
+def serve_scan(file: FieldFile, *, title: str) -> HttpResponse:
     """Answer with a scan, whose row keeps no name nor type: its content says the type, `title` the name."""
     _check_there(file)
     with file.open("rb") as scan:

@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.core.files.base import File
 
 from common.errors import Unacceptable
 from common.receiving import Received
@@ -36,10 +35,9 @@ def keep(received: Received, folder: str) -> str:
     return name
 
 
-def discard(file: File) -> None:
-    """Remove a kept file; one that is already gone is well so."""
-    if file.name:
-        (Path(settings.MEDIA_ROOT) / file.name).unlink(missing_ok=True)
+def discard(name: str) -> None:
+    """Remove a kept file by its name; one that is already gone is well so."""
+    (Path(settings.MEDIA_ROOT) / name).unlink(missing_ok=True)
 
 
 def kept_files(before: datetime) -> list[str]:
@@ -52,7 +50,7 @@ def sweep(names: Collection[str], named: Collection[str]) -> int:
     """Remove the kept files that no row names; return how many. List the files first, the rows after."""
     orphans = set(names) - set(named)
     for name in orphans:
-        (Path(settings.MEDIA_ROOT) / name).unlink(missing_ok=True)
+        discard(name)
     return len(orphans)
 
 

@@ -1,5 +1,6 @@
 """Forms already acted on: the key that each one carries is spent once."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,3 +18,10 @@ def spend(*, by: Any, key: UUID) -> bool:
     """
     _, is_first = SpentKey.objects.get_or_create(user_id=by.pk, key=key, defaults={"at": now()})
     return is_first
+
+
+@transaction.atomic
+def forget_keys(*, before: datetime) -> int:
+    """Forget the keys spent before an instant; return how many. No page stays open so long."""
+    forgotten, _ = SpentKey.objects.filter(at__lt=before).delete()
+    return forgotten

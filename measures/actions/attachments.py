@@ -62,12 +62,13 @@ def remove_attachment(*, by: Any, attachment: Attachment) -> None:
     row = Attachment.objects.select_for_update(of=("self",)).get(pk=attachment.pk)
     if row.removed_at:
         raise Conflict(REMOVED)
-    file = row.file
+    name = row.file.name
     row.file, row.removed_by, row.removed_at = "", by, now()
     row.full_clean()
     row.save()
     contribute([stored], by, Contribution.EDITED)
-    transaction.on_commit(partial(discard, file.name))
+    # A disk that fails then takes nothing back: the sweep removes what no row names.
+    transaction.on_commit(partial(discard, name), robust=True)
     record([_entry(row, stored, "remove_attachment", {"name": (row.name, "")})], by=by)
 
 

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -66,12 +65,11 @@ def _attached(request: HttpRequest, report: ProgressReport, form: AttachmentForm
 
 @require_safe
 @access(*_READ_REPORT)
-def attachment(request: HttpRequest, pk: Any) -> HttpResponseBase:
+def attachment(request: HttpRequest, pk: Any) -> HttpResponse:
     """Hand over a paper to who reads it."""
     row = get_attachment(request.user, pk)
-    response = serve(row.file, name=row.name, content_type=row.content_type)
     note_download(by=request.user, attachment=row)
-    return response
+    return serve(row.file, name=row.name, content_type=row.content_type)
 
 
 @require_POST
@@ -97,7 +95,7 @@ def share(request: HttpRequest, pk: Any) -> HttpResponse:
 
 @require_safe
 @access(Verb.WRITE_REPORT)
-def signed_document(request: HttpRequest, pk: Any) -> HttpResponseBase:
+def signed_document(request: HttpRequest, pk: Any) -> HttpResponse:
     """Hand over the scan of a ministry's signed document to its state's coordination."""
     row = get_signed_document(request.user, pk)
     return serve_scan(row.scan, title=row.reference)
