@@ -19,10 +19,17 @@ from common.errors import Conflict
 
 
 class OwnStateFirst(ScopedAdmin):
-    """A new row starts in one's own state."""
+    """A row is written in one's own state, or in none; a new one starts there."""
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {"member_state": request.user.member_state_id} | super().get_changeform_initial_data(request)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Offer one's own state only: the rows of another are not one's to write."""
+        if db_field.name == "member_state":
+            states = MemberState.objects.visible_to(request.user)
+            kwargs["queryset"] = states.filter(pk=request.user.member_state_id)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
 class ConfirmationFilter(admin.SimpleListFilter):

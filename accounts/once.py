@@ -18,12 +18,20 @@ def once(request: HttpRequest, act: Callable[[], Any]) -> bool:
 
     The key and the act share a transaction: an act that is refused leaves its form usable.
     """
-    key = _key_of(request)
     with transaction.atomic():
-        if key is not None and not spend(by=request.user, key=key):
+        if not is_first_sending(request):
             return False
         act()
     return True
+
+
+def is_first_sending(request: HttpRequest) -> bool:
+    """Spend the key of a form, in the caller's transaction; return False if it was spent before.
+
+    A form without a key is always a first sending.
+    """
+    key = _key_of(request)
+    return key is None or spend(by=request.user, key=key)
 
 
 def _key_of(request: HttpRequest) -> UUID | None:

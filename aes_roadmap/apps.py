@@ -17,4 +17,4 @@ class ScopedAdminConfig(admin_apps.AdminConfig):
     """Django's admin, on our own site class."""
 
     default = False
-    default_site = "common.admin_site.ScopedAdminSite"
+    default_site = "aes_roadmap.admin_site.RoadmapAdminSite"

@@ -47,6 +47,7 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
         "demonstration": settings.IS_DEMONSTRATION,
         "second_factor_offered": settings.SECOND_FACTOR == "offered",
         "navigation": _navigation(request) if signed_in else [],
+        "home": _home(user) if signed_in else "/",
         "who": who(user) if signed_in else "",
         "is_interim": signed_in and user.interim_of is not None,
         "installation_is_empty": installation_is_empty,
@@ -56,6 +57,11 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
 def installation_is_empty() -> bool:
     """Return whether no account exists yet; asked by the page of sign-in alone."""
     return not get_user_model().objects.exists()
+
+
+def _home(user: Any) -> str:
+    """Return the first page that the account may open: an administrator reads no dashboard."""
+    return "/" if user.may(Verb.READ_MEASURE) else reverse("admin:index")
 
 
 def _navigation(request: HttpRequest) -> list[NavigationItem]:

@@ -8,7 +8,7 @@ import contextlib
 from collections.abc import Sequence
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, SuspiciousOperation, ValidationError
 from django.db import IntegrityError, models
 from django.forms import ModelForm
@@ -23,6 +23,10 @@ from common.errors import Conflict
 from common.forms import RowForm
 from common.resources import EXPORT_FORMATS
 from common.triggers import sentence_of
+
+
+class SentAgain(Exception):
+    """This very form was already acted on: nothing is written, and nothing was wrong."""
 
 
 class ScopedRights:
@@ -204,6 +208,9 @@ class ScopedAdmin(ScopedRights, admin.ModelAdmin):
         """Show the form again, with the values typed, when the action refuses what was sent."""
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
+        except SentAgain:
+            messages.info(request, "Ce formulaire a déjà été enregistré.")
+            return HttpResponseRedirect(reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"))
         except (Conflict, ValidationError) as error:
             request.refusal = error  # type: ignore[attr-defined]
         except IntegrityError as error:
@@ -220,6 +227,8 @@ class ScopedAdmin(ScopedRights, admin.ModelAdmin):
         return response
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if not self.admin_site.is_first_sending(request):
+            raise SentAgain
         if form.has_changed() or not change:
             self.write(request, obj, form.cleaned_data.get("read_version"), **chosen_rows(form))
 

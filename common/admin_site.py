@@ -3,8 +3,10 @@
 from typing import Any
 
 from django.contrib import admin
+from django.http import HttpRequest
 from django.urls import URLPattern, URLResolver
 
+from common.access import Verb
 from common.admin import ScopedAdmin
 
 # `view_on_site` tells the address of any row, hidden or not; passwords change at one place only.
@@ -25,3 +27,16 @@ class ScopedAdminSite(admin.AdminSite):
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         return [route for route in super().get_urls() if getattr(route, "name", None) not in _CLOSED]
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """Offer the way to the site to those only who may open its first page."""
+        context = super().each_context(request)
+        reads_site = request.user.is_authenticated and request.user.may(Verb.READ_MEASURE)
+        return context if reads_site else context | {"site_url": None}
+
+    def is_first_sending(self, request: HttpRequest) -> bool:
+        """Return whether this very form was not acted on before, in the transaction of its act.
+
+        This floor knows no account: the project's own site spends the key that the form carries.
+        """
+        return True

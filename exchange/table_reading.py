@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from common.access import Verb
+from common.text import capitalised
 from exchange.reading.limits import Refused
 from exchange.reading.reader import read_workbook
 from exchange.rules.sheets import Sheet, Workbook
@@ -37,6 +38,12 @@ def table_for(user: Any, label: str) -> TableSpec:
     if not user.may(Verb.UPLOAD_WORKBOOK) or not spec.opens(user):
         raise PermissionDenied(REFUSED)
     return spec
+
+
+def tables_for(user: Any) -> list[tuple[str, str]]:
+    """Return the tables that come in for an account, each with its title, in the order of the exchange page."""
+    opened = user.may(Verb.UPLOAD_WORKBOOK)
+    return [(label, capitalised(spec.title)) for label, spec in TABLES.items() if opened and spec.opens(user)]
 
 
 def read_table(spec: TableSpec, path: Path | str) -> TableReading:

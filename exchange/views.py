@@ -2,13 +2,14 @@
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.access import Verb, access
 from common.errors import Conflict, Unacceptable
-from exchange.access import get_batch, session_digest, token_for
+from exchange.access import get_batch, reports_by_matrix, session_digest, token_for
 from exchange.actions import confirm_import, keep_reading
 from exchange.enums import BatchKind
 from exchange.forms import UploadForm, choices_from, paper_form
@@ -17,6 +18,7 @@ from exchange.preparation import judge_rows, read_matrix
 from exchange.presentation import preview_of
 from exchange.reading.limits import Refused
 from exchange.rules.proposals import Proposal
+from exchange.table_reading import tables_for
 from exchange.table_views import confirm_table_import, preview_table, upload_table
 
 
@@ -29,6 +31,8 @@ def upload(request: HttpRequest) -> HttpResponse:
     was_cut = getattr(request, "upload_was_cut", False)
     if label:
         return upload_table(request, label, was_cut=was_cut)
+    if not reports_by_matrix(request.user):
+        return _tables_only(request)
     form = UploadForm(request.POST or None, request.FILES or None, user=request.user, was_cut=was_cut)
     if form.is_valid():
         file, period = form.cleaned_data["file"], form.cleaned_data["period"]
@@ -40,8 +44,19 @@ def upload(request: HttpRequest) -> HttpResponse:
             digest = _session(request)
             batch = keep_reading(by=request.user, reading=reading, period=period, file_name=file.name, session=digest)
             return redirect("exchange:preview", batch.pk)
-    context = {"form": form, "batches": ImportBatch.objects.visible_to(request.user)[:10]}
-    return render(request, "exchange/upload.html", context, status=400 if form.errors else 200)
+    return render(request, "exchange/upload.html", _exchanges(request, form), status=400 if form.errors else 200)
+
+
+def _tables_only(request: HttpRequest) -> HttpResponse:
+    """Show what comes in for an account that enters no report: the plain tables of its scope."""
+    if request.method == "POST":
+        raise PermissionDenied("Votre rôle ne dépose pas de matrice. Choisissez un tableau dans la liste.")
+    return render(request, "exchange/upload.html", _exchanges(request, None))
+
+
+def _exchanges(request: HttpRequest, form: UploadForm | None) -> dict[str, Any]:
+    batches = ImportBatch.objects.visible_to(request.user)[:10]
+    return {"form": form, "tables": tables_for(request.user), "batches": batches}
 
 
 @require_safe

@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts.models import MemberState, Ministry, User
+from accounts.models import Body, MemberState, Ministry, User
 from common.access import Level, Role
 from common.clock import now
 
@@ -188,3 +188,48 @@ def test_the_list_of_accounts_costs_the_same_queries_for_one_and_for_many(
     for i in range(6):
         person(f"nombreux{i}", Role.FOCAL_POINT, "ML", ministry=ministries["ML-XA"], confirmed_at=now())
     assert queries("nombreux0@") == queries("nombreux")
+
+
+# --- Sent twice, and what is offered ------------------------------------------------------------
+
+KEY = {"cle": "01900000-0000-7000-8000-00000000000a"}
+
+
+def test_e03_an_add_form_carries_a_key(signed: Signed) -> None:
+    page = signed("admin_ml").get(admin_url("user", "add")).content.decode()
+    assert '<input type="hidden" name="cle"' in page
+
+
+def test_e03_an_add_form_sent_again_makes_one_row_and_is_not_a_fault(signed: Signed) -> None:
+    client = signed("admin_ml")
+    fields = {"title": "Comité", "level": "national", "kind": "national_coordination", "member_state": "ML"} | KEY
+    for code in ("ML-X1", "ML-X2"):
+        assert client.post(admin_url("body", "add"), fields | {"code": code}).status_code == 302
+    assert list(Body.objects.filter(code__startswith="ML-X").values_list("code", flat=True)) == ["ML-X1"]
+
+
+def test_e03_a_change_form_sent_again_is_no_conflict(cast: Cast, signed: Signed) -> None:
+    client, account = signed("admin_ml"), cast["reader_ml"]
+    for _ in range(2):
+        fields = fields_of(account, function="Inspection") | KEY
+        assert client.post(admin_url("user", "change", account.pk), fields).status_code == 302
+    assert User.objects.get(pk=account.pk).version == account.version + 1
+
+
+def test_e03_a_refused_form_keeps_its_key_and_can_be_sent_again(signed: Signed) -> None:
+    client = signed("admin_ml")
+    refused = new_fields(role=Role.FOCAL_POINT) | KEY
+    assert KEY["cle"] in client.post(admin_url("user", "add"), refused).content.decode()
+    assert client.post(admin_url("user", "add"), new_fields() | KEY).status_code == 302
+
+
+@pytest.mark.parametrize("model", ["ministry", "body", "user"])
+def test_a_state_s_administrator_is_offered_its_own_state_only(signed: Signed, model: str) -> None:
+    form = signed("admin_ml").get(admin_url(model, "add")).context["adminform"].form
+    assert [state.pk for state in form.fields["member_state"].queryset] == ["ML"]
+
+
+@pytest.mark.parametrize(("name", "is_offered"), [("admin_ml", False), ("admin", False), ("ml", True)])
+def test_the_way_to_the_site_is_shown_to_those_who_may_open_it(signed: Signed, name: str, is_offered: bool) -> None:
+    page = signed(name).get(reverse("admin:index")).content.decode()
+    assert ("Voir le site" in page) == is_offered

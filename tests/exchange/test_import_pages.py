@@ -115,7 +115,7 @@ def test_c01_who_may_not_upload_reaches_no_import_page(account, address, name):
 @pytest.mark.parametrize("name", ["administrateur.ml", "administrateur", "coordination"])
 def test_c01_who_enters_no_reports_deposits_no_matrix(account, name):
     answer = deposit(signed_in(account(name)))
-    assert answer.status_code == 400
+    assert answer.status_code == 403
     assert not ImportBatch.objects.exists()
 
 

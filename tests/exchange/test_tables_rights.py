@@ -51,6 +51,24 @@ def test_c01_a_table_opens_to_those_who_write_in_it_only(
     assert opened == writers
 
 
+@pytest.mark.parametrize(
+    ("name", "has_matrix", "titles"),
+    [
+        ("administrateur.ml", False, ["Ministères"]),
+        ("administrateur", False, []),
+        ("coordination", False, ["Mesures", "Instruments", "Dispositions", "Actes"]),
+        ("point-focal.ml-mef", True, []),
+    ],
+)
+def test_the_exchange_page_offers_what_the_account_may_deposit(
+    client: Client, account: Callable[[str], User], name: str, has_matrix: bool, titles: list[str]
+):
+    client.force_login(account(name))
+    context = client.get(UPLOAD).context
+    assert (context["form"] is not None, [title for _, title in context["tables"]]) == (has_matrix, titles)
+    assert (client.post(UPLOAD).status_code == 403) == (not has_matrix)
+
+
 def test_c01_acts_are_recorded_by_the_ministry_that_keeps_the_treaties(signed: Callable, account: Callable):
     keeper = Ministry.objects.get(member_state="ML", keeps_treaties=True)
     holder = User.objects.filter(ministry=keeper, role="focal_point").first()
