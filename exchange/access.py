@@ -16,11 +16,6 @@ def get_batch(user: Any, pk: Any) -> ImportBatch:
     return get_object_or_404(batches, pk=pk)
 
 
-def reports_by_matrix(user: Any) -> bool:
-    """Return whether the account enters reports at all, and so deposits matrices beside plain tables."""
-    return user.may(Verb.WRITE_REPORT)
-
-
 def session_digest(session_key: str | None) -> str:
     """Return what an import remembers of a session: never the key itself. Empty for a command."""
     return hashlib.sha256(session_key.encode()).hexdigest() if session_key else ""

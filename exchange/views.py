@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from common.access import Verb, access
 from common.errors import Conflict, Unacceptable
-from exchange.access import get_batch, reports_by_matrix, session_digest, token_for
+from exchange.access import get_batch, session_digest, token_for
 from exchange.actions import confirm_import, keep_reading
 from exchange.enums import BatchKind
 from exchange.forms import UploadForm, choices_from, paper_form
@@ -31,7 +31,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     was_cut = getattr(request, "upload_was_cut", False)
     if label:
         return upload_table(request, label, was_cut=was_cut)
-    if not reports_by_matrix(request.user):
+    if not request.user.may(Verb.WRITE_REPORT):
         return _tables_only(request)
     form = UploadForm(request.POST or None, request.FILES or None, user=request.user, was_cut=was_cut)
     if form.is_valid():
