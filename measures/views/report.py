@@ -23,6 +23,7 @@ from measures.rules.bands import shows
 from measures.rules.changes import Waiting, since_read, waiting
 from measures.rules.offers import Offer, Standing, faults, offers
 from measures.rules.workflow import READ_VERB, Event, verb_for
+from measures.views.attachments import papers_of
 
 
 @require_safe
@@ -46,6 +47,7 @@ def shown(
         "form": form,
         "refusal": refusal,
         "changed_since": since_read(form.read, row) if refusal and page.is_full else [],
+        "papers": papers_of(request.user, row),
     }
     return render(request, "measures/report_detail.html", context, status=status)
 
@@ -63,6 +65,11 @@ class ReportPage:
     @property
     def reads_rate(self) -> bool:
         return shows(self.report.band, "physical_rate")
+
+    @property
+    def reads_papers(self) -> bool:
+        """Whether papers may be read: all of them in full, those shared with the validated version."""
+        return self.is_full or self.reads_money
 
     @property
     def reads_situation(self) -> bool:

@@ -37,9 +37,9 @@ def journal_of(request: HttpRequest, label: str, key: str) -> HttpResponse:
 
 
 def _address(row: Model) -> str:
-    """Return the page of an object, or of the implementation that it belongs to; "" if it has none."""
+    """Return the page of an object, else of the implementation that it belongs to; "" if it has none."""
     owner = getattr(row, "implementation", None)
-    shown = owner if isinstance(owner, Implementation) else row
+    shown = owner if isinstance(owner, Implementation) and not hasattr(row, "get_absolute_url") else row
     try:
         return shown.get_absolute_url() if hasattr(shown, "get_absolute_url") else ""
     except NoReverseMatch:
