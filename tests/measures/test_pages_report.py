@@ -183,8 +183,8 @@ def test_e02_the_second_validator_reads_who_acted_and_where_the_report_stands(na
     answer = send(second, national, "_validate")
     assert answer.status_code == 409
     page = text_of(answer)
-    assert "Étape actuelle : validé, par" in page
-    assert first.function in page
+    assert "Étape actuelle : validé, le" in page
+    assert f"({first.function})" in page
 
 
 def test_e02_the_second_validator_of_a_ministry_is_a_conflict_too():
