@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from accounts.models import Interim, User
-from common.forms import RowForm, ScopedForm
+from common.forms import RowForm, ScopedForm, day_input
 
 NOBODY = "Aucun autre compte actif de votre périmètre n’a cette adresse. Vérifiez-la auprès de votre administrateur."
 
@@ -23,7 +23,7 @@ class AccountForm(RowForm):
 
 
 def _day(label: str) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}))
+    return forms.DateField(label=label, widget=day_input())
 
 
 class InterimForm(ScopedForm):

@@ -12,6 +12,11 @@ from common.file_types import DOCUMENTS, Kind
 from common.receiving import EMPTY, receive, too_large
 
 
+def day_input() -> forms.DateInput:
+    """Return the browser's own choice of a day, which wants ISO dates; a plain field where it has none."""
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
 class ReadVersionField(forms.IntegerField):
     """The version shown to whoever fills the form; never a change by itself."""
 

@@ -9,6 +9,7 @@ from measures.views.implementation import implementation
 from measures.views.listing import measure_list
 from measures.views.measure import detail
 from measures.views.report import report
+from measures.views.report_form import autosave, report_form
 from measures.views.validation import validation
 
 app_name = "measures"
@@ -31,6 +32,8 @@ urlpatterns = [
     path("blocages/", blockers, name="blockers"),
     path("blocages/<uuid:pk>/", blocker, name="blocker"),
     path("rapports/validation/", validation, name="validation"),
+    path("rapports/<str:period>/<str:code>/<str:state>/saisie/", report_form, name="report_form"),
+    path("rapports/<str:period>/<str:code>/<str:state>/saisie/brouillon/", autosave, name="autosave"),
     path("rapports/pieces/<uuid:pk>/", papers.attachment, name="attachment"),
     path("rapports/pieces/<uuid:pk>/retrait/", papers.remove, name="attachment_remove"),
     path("rapports/pieces/<uuid:pk>/partage/", papers.share, name="attachment_share"),

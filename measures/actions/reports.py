@@ -225,6 +225,9 @@ def started(implementation: Implementation, period: ReportingPeriod, earlier: Pr
     if earlier is not None:
         for name in CUMULATIVE:
             setattr(report, name, getattr(earlier, name))
+        # What is planned is the share in force, where one is known: a revision may have changed it.
+        if implementation.national_share is not None:
+            report.amount_planned = implementation.national_share
     return report
 
 

@@ -8,7 +8,7 @@ from django.http import QueryDict
 
 from accounts.enums import BodyLevel
 from accounts.models import Body
-from common.forms import ReadVersionField, ScopedForm, ScopedModelForm
+from common.forms import ReadVersionField, ScopedForm, ScopedModelForm, day_input
 from common.french import long_date
 from measures.enums import BlockerLevel
 from measures.forms.filters import FilterForm
@@ -16,11 +16,6 @@ from measures.models import Blocker
 
 # Raised by an act of its own, put to a session.
 _WRITTEN = [choice for choice in BlockerLevel.choices if choice[0] != BlockerLevel.CONFEDERAL]
-
-
-def day_input() -> forms.DateInput:
-    """Return the control of a date; the browser's own where it has one."""
-    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
 class BlockerFilterForm(FilterForm):

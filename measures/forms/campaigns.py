@@ -5,15 +5,10 @@ from typing import Any
 from django import forms
 
 from accounts.models import Ministry
-from common.forms import ScopedForm, ScopedModelForm
+from common.forms import ScopedForm, ScopedModelForm, day_input
 from measures.enums import PeriodStatus
 from measures.models import PeriodException, ReportingPeriod
 from measures.rules.campaigns import FIXED_ONCE_OPEN
-
-
-def day_input() -> forms.DateInput:
-    """Return the browser's own choice of a day, which wants ISO dates."""
-    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
 class PeriodDatesForm(ScopedModelForm):

@@ -3,9 +3,10 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
-from common.french import amount, percent, short_date
+from common.french import amount, number, percent, short_date
 from measures.enums import Status
 from measures.rules.workflow import Persons, four_eyes_fault
 
@@ -91,6 +92,21 @@ def since_read(read: Mapping[str, str], report: Any) -> list[Change]:
         for name, label in _FIELDS.items()
         if name in read and read[name] != stored[name]
     ]
+
+
+def part_changes(labels: Mapping[Any, str], before: Mapping[Any, Any], after: Mapping[Any, Any]) -> list[Change]:
+    """Return the milestones or indicator values that differ, by their labels; a date or a number."""
+    return [
+        Change(label, _of_part(before.get(key)), _of_part(after.get(key)))
+        for key, label in labels.items()
+        if before.get(key) != after.get(key)
+    ]
+
+
+def _of_part(value: date | Decimal | None) -> str:
+    if value is None:
+        return ""
+    return short_date(value) if isinstance(value, date) else number(value)
 
 
 def _bare(value: Any) -> Any:

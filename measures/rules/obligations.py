@@ -28,24 +28,29 @@ class Reported:
 
 def missing(reported: Reported) -> list[str]:
     """Return what is missing, each as the end of the sentence « Il manque … »; empty if complete."""
-    faults = [_missing_for_status(reported)]
+    return list(missing_by_field(reported).values())
+
+
+def missing_by_field(reported: Reported) -> dict[str, str]:
+    """Return the same by the field in which it is given; an open blocker is given by saying what blocks."""
+    faults = _missing_for_status(reported)
     if reported.physical_rate is None:
-        faults.append("le taux d’exécution physique")
+        faults["physical_rate"] = "le taux d’exécution physique"
     elif _falls(reported) and not reported.fall_explanation:
-        faults.append("l’explication de la baisse du taux cumulé")
-    return [fault for fault in faults if fault]
+        faults["fall_explanation"] = "l’explication de la baisse du taux cumulé"
+    return faults
 
 
-def _missing_for_status(reported: Reported) -> str:
+def _missing_for_status(reported: Reported) -> dict[str, str]:
     if reported.status == Status.COMPLETED and not reported.has_evidence:
-        return "le justificatif de la réalisation (référence du document)"
+        return {"evidence": "le justificatif de la réalisation (référence du document)"}
     if reported.status == Status.BLOCKED and not reported.has_open_blocker:
-        return "un point de blocage ouvert (ce qui bloque, depuis quand, qui peut lever)"
+        return {"blocker_what": "un point de blocage ouvert (ce qui bloque, depuis quand, qui peut lever)"}
     if reported.status in (Status.SUSPENDED, Status.CANCELLED) and not reported.has_decision:
-        return DECISION
+        return {"decision_reference": DECISION}
     if reported.status == Status.POSTPONED and reported.new_due_on is None:
-        return "la nouvelle échéance"
-    return ""
+        return {"new_due_on": "la nouvelle échéance"}
+    return {}
 
 
 def _falls(reported: Reported) -> bool:

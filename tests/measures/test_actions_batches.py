@@ -23,7 +23,19 @@ from tests.measures.acts import account, drafted_part, period
 pytestmark = pytest.mark.django_db
 VALUES = {"status": "in_progress", "physical_rate": Decimal("100.0"), "results": "Travaux achevés."}
 # What two runs never share: keys, instants, places in the chain. A batch imports, a person writes.
-ASIDE = ("id", "at", "report_id", "object_id", "sequence", "hash", "previous_hash", "contribution", "act", "changes")
+ASIDE = (
+    "id",
+    "at",
+    "report_id",
+    "object_id",
+    "sequence",
+    "hash",
+    "previous_hash",
+    "fingerprint",
+    "contribution",
+    "act",
+    "changes",
+)
 INSTANTS = ("submitted_at", "ministry_validated_at", "validated_at")
 
 

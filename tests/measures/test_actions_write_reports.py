@@ -18,7 +18,7 @@ from measures.models import Implementation, ProgressReport, ReportContributor, R
 
 pytestmark = pytest.mark.django_db
 VALUES = {"status": Status.IN_PROGRESS, "physical_rate": Decimal("42.0"), "results": "Travaux engagés."}
-MADE_AT_THE_TIME = ("id", "at", "report_id", "object_id", "sequence", "hash", "previous_hash")
+MADE_AT_THE_TIME = ("id", "at", "report_id", "object_id", "sequence", "hash", "previous_hash", "fingerprint")
 
 
 @pytest.fixture

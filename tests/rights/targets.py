@@ -76,6 +76,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "measures:detail": _MEASURE,
     "measures:implementation": _MEASURE,
     "measures:validation": _VALIDATE,
+    "measures:report_form": _WRITE_REPORT,
+    "measures:autosave": _WRITE_REPORT,
     "measures:blockers": _BLOCKER,
     "measures:blocker": (*_BLOCKER, "write, lift blocker"),
     "measures:blocker_new": (*_BLOCKER, "write, lift blocker"),
@@ -153,6 +155,8 @@ TARGETS: dict[str, Callable[[], Iterable[Target]]] = {
         Target({"code": "AN2-DEV-99"}, None),
     ],
     "measures:implementation": lambda: _parts(),
+    "measures:report_form": lambda: _to_report(),
+    "measures:autosave": lambda: _to_report(),
     "measures:blocker_new": lambda: _parts(),
     "measures:blocker": lambda: [
         *(Target({"pk": row.pk}, row) for row in _blockers()),
@@ -203,6 +207,16 @@ def _parts() -> list[Target]:
     return [
         *(Target({"code": row.measure.code, "state": row.member_state_id}, row) for row in _implementations()),
         Target({"code": "AN2-DEV-99", "state": "ML"}, None),
+    ]
+
+
+def _to_report() -> list[Target]:
+    """The parts of the roadmap in force, whose reports of the open campaign are written."""
+    rows = [row for row in _implementations() if row.measure.code.startswith("AN2-")]
+    places = [({"code": row.measure.code, "state": row.member_state_id}, row) for row in rows]
+    return [
+        *(Target({"period": "AN2-09", **place}, row) for place, row in places),
+        Target({"period": "AN2-09", "code": "AN2-DEV-99", "state": "ML"}, None),
     ]
 
 

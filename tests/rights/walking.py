@@ -136,6 +136,8 @@ def expected(request: Request, who: Person | None) -> frozenset[int]:
         return frozenset({200})
     if name == "steering:journal_of":
         return _expected_of_journal(request.row, who)
+    if name == "measures:report_form":
+        return _expected_of_form(request.row, who)
     # An address that only takes a POST says so to everyone alike.
     return frozenset({200, 405}) if request.row is not None and visible(who, request.row) else frozenset({404, 405})
 
@@ -151,6 +153,14 @@ def _expected_of_journal(row: Any, who: Person) -> frozenset[int]:
         "own": getattr(row, "lead_ministry_id", None) in who.ministries,
     }
     return frozenset({200}) if holds(who, "read journal", where) else frozenset({403})
+
+
+def _expected_of_form(row: Any, who: Person) -> frozenset[int]:
+    """The form of a report is its ministry's: a coordination writes from a signed document only (note 6)."""
+    if row is None or not visible(who, row):
+        return frozenset({404})
+    is_own = holds(who, "write, submit, withdraw report", {"own": row.lead_ministry_id in who.ministries})
+    return frozenset({200}) if is_own else frozenset({403})
 
 
 def _expected_in_admin(request: Request, who: Person) -> frozenset[int]:
