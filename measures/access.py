@@ -16,6 +16,7 @@ from measures.models import (
     ProgressReport,
     Reminder,
     ReportingPeriod,
+    Revision,
     SignedDocument,
 )
 
@@ -124,3 +125,8 @@ def get_blocker(user: Any, pk: Any) -> Blocker:
         "implementation__measure__axis__roadmap", "implementation__lead_ministry", "member_state"
     )
     return get_object_or_404(rows, pk=pk)
+
+
+def get_revision(user: Any, pk: Any) -> Revision:
+    """Return a revision of the plan that the account reads."""
+    return get_object_or_404(Revision.objects.visible_to(user), pk=pk)

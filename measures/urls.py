@@ -10,6 +10,7 @@ from measures.views.listing import measure_list
 from measures.views.measure import detail
 from measures.views.report import report
 from measures.views.report_form import autosave, report_form
+from measures.views.revisions import cost_revision, revision_new, revisions
 from measures.views.validation import validation
 
 app_name = "measures"
@@ -27,8 +28,11 @@ _REPORT = "rapports/<str:period>/<str:code>/<str:state>/"
 urlpatterns = [
     path("mesures/", measure_list, name="list"),
     path("mesures/<str:code>/", detail, name="detail"),
+    path("mesures/<str:code>/revision-du-cout/", cost_revision, name="cost_revision"),
     path("mesures/<str:code>/<str:state>/", implementation, name="implementation"),
     path("mesures/<str:code>/<str:state>/blocages/", blocker_new, name="blocker_new"),
+    path("mesures/<str:code>/<str:state>/revisions/", revision_new, name="revision_new"),
+    path("revisions/", revisions, name="revisions"),
     path("blocages/", blockers, name="blockers"),
     path("blocages/<uuid:pk>/", blocker, name="blocker"),
     path("rapports/validation/", validation, name="validation"),

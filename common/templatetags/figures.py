@@ -191,14 +191,40 @@ def timeline(span: Span, today: date, planned: Span, actual: Span | None, situat
     return format_html(
         '<svg width="100%" height="22" aria-hidden="true">{}{}{}'
         '<rect class="c-now" x="{}%" y="-9" width="2" height="40"/></svg>',
-        format_html_join(
-            "",
-            '<rect class="b-t" x="{}%" width="1" height="22"/>',
-            ((f"{_position(span, first):.1f}",) for first in _month_starts(span)),
-        ),
+        _months(span),
         _days(span, planned, "gp", 3, 16),
         filled,
         f"{_position(span, today):.1f}",
+    )
+
+
+@register.simple_tag
+def slip_line(span: Span, today: date, dates: Sequence[date]) -> SafeString:
+    """How a due date moved: the first one in outline, those between dashed, the last one full, a line for today.
+
+    `span` is the first and last day of the axis; the dates and their gaps stand in a table beside.
+    """
+    marks = ["p0", *("px" for _ in dates[1:-1]), "b-f"] if len(dates) > 1 else ["b-f"]
+    way = (min(dates), max(dates)) if dates else (today, today)
+    return format_html(
+        '<svg width="100%" height="22" aria-hidden="true">{}{}{}'
+        '<rect class="c-now" x="{}%" y="-9" width="2" height="40"/></svg>',
+        _months(span),
+        _days(span, way, "q-wait", 8, 6),
+        format_html_join(
+            "",
+            '<svg x="{}%" overflow="visible"><rect class="{}" x="-6" y="5" width="12" height="12"/></svg>',
+            ((f"{_position(span, day):.1f}", css) for day, css in zip(dates, marks, strict=False)),
+        ),
+        f"{_position(span, today):.1f}",
+    )
+
+
+def _months(span: Span) -> SafeString:
+    return format_html_join(
+        "",
+        '<rect class="b-t" x="{}%" width="1" height="22"/>',
+        ((f"{_position(span, first):.1f}",) for first in _month_starts(span)),
     )
 
 

@@ -52,7 +52,7 @@ def coverages(user: Any, measure: Any) -> QuerySet:
 def revisions(user: Any, measure: Any) -> QuerySet:
     """Return the revisions of a measure and of its parts, newest first."""
     rows = _visible("Revision", user).filter(measure=measure)
-    return rows.select_related("member_state", "implementation")
+    return rows.select_related("member_state", "implementation", "target__indicator")
 
 
 def open_blockers(user: Any, measure: Any) -> QuerySet:

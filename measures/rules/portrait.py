@@ -10,6 +10,7 @@ from measures.enums import Situation
 from measures.rules.bands import shows
 from measures.rules.lines import Cell
 from measures.rules.rates import Measured
+from measures.rules.revisions import Slips
 
 Dated = list[tuple[date, Decimal | None]]
 
@@ -24,6 +25,7 @@ class Part:
     planned: Dated = field(default_factory=list)
     milestones: Sequence[Any] = ()
     planned_now: Decimal | None = None
+    slips: Slips = field(default_factory=Slips)
 
     @property
     def state(self) -> Any:

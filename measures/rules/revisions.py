@@ -13,6 +13,7 @@ from typing import Any
 
 from common.french import amount, days, number, short_date
 from measures.enums import RevisionField, RevisionStep
+from measures.rules.situations import slip_in_days
 
 DATES = (RevisionField.START_ON, RevisionField.DUE_ON)
 AMOUNTS = (RevisionField.NATIONAL_SHARE, RevisionField.TOTAL_COST)
@@ -120,6 +121,10 @@ class Slips:
         """The *glissement*: date in force minus baseline."""
         return self.steps[-1].gap if self.steps else 0
 
+    def span(self, starts_on: date, ends_on: date) -> tuple[date, date]:
+        """Return the first and last day on which to draw them: the roadmap's, or beyond where a date is."""
+        return min((starts_on, *self.dates)), max((ends_on, *self.dates))
+
     @property
     def has_moved(self) -> bool:
         return len(self.steps) > 1
@@ -149,4 +154,26 @@ def slips(baseline: date | None, revisions: Iterable[Any], in_force: date | None
     if (dated[-1][0] if dated else baseline) != in_force:
         dated = [*dated, (in_force, None)]
     steps = [(baseline, None), *dated]
-    return Slips(tuple(Slip(on, (on - baseline).days, revision) for on, revision in steps))
+    return Slips(tuple(Slip(on, slip_in_days(on, baseline) or 0, revision) for on, revision in steps))
+
+
+@dataclass(frozen=True)
+class Line:
+    """A revision in words: what it changes, and for a date by how many days, from the old one and from the baseline."""
+
+    row: Any
+    before: str
+    after: str
+    moved: int | None = None
+    gap: int | None = None
+
+
+def line(row: Any) -> Line:
+    """Return a revision as a line of a table shows it; `gap` is told of a due date only."""
+    before, after = shown(row.field, row.old_value), shown(row.field, row.new_value)
+    if row.field not in DATES or not row.old_value:
+        return Line(row, before, after)
+    new = date.fromisoformat(row.new_value)
+    baseline = row.implementation.baseline_due_on if row.field == RevisionField.DUE_ON else None
+    moved = slip_in_days(new, date.fromisoformat(row.old_value))
+    return Line(row, before, after, moved, slip_in_days(new, baseline))

@@ -21,8 +21,8 @@ from measures.access import get_blocker, get_implementation
 from measures.actions.followup import lift_blocker, raise_blocker, save_blocker
 from measures.actions.guards import LIVING
 from measures.actions.reading import note_export, note_reading
-from measures.blocker_resources import BlockerResource
 from measures.enums import BlockerLevel
+from measures.followup_resources import BlockerResource
 from measures.forms.blockers import BlockerFilterForm, BlockerForm, LiftForm, RaiseForm
 from measures.models import Axis, Blocker, Implementation, Measure
 from measures.rules.blockers import days_open, note_of_lifting

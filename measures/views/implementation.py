@@ -14,7 +14,7 @@ from measures.models import Attachment, ProgressReport, ReportEvent
 from measures.querysets import portrait as read
 from measures.rules.blockers import note_beside
 from measures.rules.portrait import Part, bars
-from measures.rules.situations import slip_in_days
+from measures.rules.revisions import line
 from measures.views.blockers import READ_BLOCKER
 from measures.views.measure import MeasurePage
 
@@ -34,23 +34,24 @@ def implementation(request: HttpRequest, code: str, state: str) -> HttpResponse:
         "part": part,
         "own": [part] if part.reads_national else [],
         "associated": row.associated_ministries.all(),
-        "slip": slip_in_days(row.due_on, row.baseline_due_on),
         "span": (roadmap.starts_on, roadmap.ends_on),
+        "slip_span": part.slips.span(roadmap.starts_on, roadmap.ends_on),
         "today": page.today[state],
         "calendar": bars(part, roadmap.starts_on, page.today[state]) if part.reads_plan else [],
         "reads_journal": user.may(Verb.READ_JOURNAL) and part.is_own,
         "reads_blockers": any(user.may(verb) for verb in READ_BLOCKER),
-        **_reports(user, row, part),
+        **_reports(page, row, part),
     }
     context["note"] = note_beside(row.current_status, len(context["blockers"]))
     note_reading(by=user, measure=row.measure)
     return render(request, "measures/implementation_detail.html", context)
 
 
-def _reports(user: Any, row: Any, part: Part) -> dict[str, Any]:
+def _reports(page: MeasurePage, row: Any, part: Part) -> dict[str, Any]:
     """Return the reports, of each what its band holds, with the trail of those read in full."""
+    user = page.user
     if not part.reads_plan:
-        return {"reports": [], "blockers": [], "revisions": []}
+        return {"reports": [], "blockers": [], "lines": []}
     reports = (
         ProgressReport.objects.visible_to(user)
         .filter(implementation=row)
@@ -75,5 +76,5 @@ def _reports(user: Any, row: Any, part: Part) -> dict[str, Any]:
             for report in reports.order_by("-period__situation_on", "-number")
         ],
         "blockers": list(read.open_blockers(user, row.measure).filter(implementation=row)),
-        "revisions": read.revisions(user, row.measure).filter(implementation=row),
+        "lines": [line(revision) for revision in page.revisions if revision.implementation_id == row.pk],
     }

@@ -7,17 +7,20 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.models import MemberState
 from common.access import Verb, access
 from measures.access import get_measure
 from measures.actions.reading import note_reading
-from measures.models import Implementation, Measure, ReportingPeriod
+from measures.models import Implementation, Measure, ReportingPeriod, Revision
 from measures.querysets import portrait as read
 from measures.querysets.lists import standing
 from measures.rules.lines import Line, Reader, line
 from measures.rules.portrait import Bar, Part, bars, curve_table, readings
+from measures.rules.revisions import line as revision_line
+from measures.rules.revisions import slips
 
 
 class MeasurePage:
@@ -58,7 +61,14 @@ class MeasurePage:
         if cell.is_rate_only:
             return Part(cell, is_own, reports)
         dated = [(row.period.situation_on, row.rate) for row in planned]
-        return Part(cell, is_own, reports, dated, milestones, cell.row.planned)
+        revised = [row for row in self.revisions if row.implementation_id == cell.row.pk]
+        moved = slips(cell.row.baseline_due_on, revised, cell.row.due_on)
+        return Part(cell, is_own, reports, dated, milestones, cell.row.planned, moved)
+
+    @cached_property
+    def revisions(self) -> list[Revision]:
+        """The revisions of the measure and of its parts that are read, newest first."""
+        return list(read.revisions(self.user, self.measure))
 
     @cached_property
     def calendar(self) -> list[Bar]:
@@ -96,9 +106,10 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
         "curve": curve_table(page.parts),
         "indicators": page.indicators(),
         "coverages": read.coverages(user, measure),
-        "revisions": read.revisions(user, measure),
+        "lines": [revision_line(revision) for revision in page.revisions],
         "blockers": read.open_blockers(user, measure),
         "reads_journal": user.may(Verb.READ_JOURNAL),
+        "revise": reverse("measures:cost_revision", args=[code]) if user.may(Verb.REVISE_MEASURE) else "",
     }
     note_reading(by=user, measure=measure)
     return render(request, "measures/measure_detail.html", context)

@@ -48,6 +48,7 @@ _MEASURE = ("read measure and plan (finalised, adopted, closed)", "read measure 
 _INSTRUMENT = ("read instrument, provision, rule, coverage",)
 _VALIDATE = ("validate, return (submitted)", "validate, return (ministry_validated); appréciation")
 _JOURNAL = ("read journal",)
+_FINALISED = ("read measure and plan (finalised, adopted, closed)",)
 _BLOCKER = ("read blocker (ministry level)", "read blocker (national level)", "read blocker (confederal level)")
 _READ_REPORT = (
     "read report (draft, returned)",
@@ -79,6 +80,9 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "measures:report_form": _WRITE_REPORT,
     "measures:autosave": _WRITE_REPORT,
     "measures:blockers": _BLOCKER,
+    "measures:revisions": _FINALISED,
+    "measures:revision_new": (*_FINALISED, "propose revision (finalised, adopted)"),
+    "measures:cost_revision": (*_FINALISED, "add, revise measure (finalised, adopted)"),
     "measures:blocker": (*_BLOCKER, "write, lift blocker"),
     "measures:blocker_new": (*_BLOCKER, "write, lift blocker"),
     "measures:attach": _READ_REPORT,
@@ -150,14 +154,13 @@ def _implementations() -> list[Any]:
 
 # Name of the pattern → its targets; the last one is always a row that does not exist.
 TARGETS: dict[str, Callable[[], Iterable[Target]]] = {
-    "measures:detail": lambda: [
-        *(Target({"code": row.code}, row) for row in _measures()),
-        Target({"code": "AN2-DEV-99"}, None),
-    ],
+    "measures:detail": lambda: _of_measures(),
     "measures:implementation": lambda: _parts(),
     "measures:report_form": lambda: _to_report(),
     "measures:autosave": lambda: _to_report(),
     "measures:blocker_new": lambda: _parts(),
+    "measures:revision_new": lambda: _parts(),
+    "measures:cost_revision": lambda: _of_measures(),
     "measures:blocker": lambda: [
         *(Target({"pk": row.pk}, row) for row in _blockers()),
         Target({"pk": NOWHERE}, None),
@@ -201,6 +204,10 @@ TARGETS: dict[str, Callable[[], Iterable[Target]]] = {
     "account_interim_end": lambda: [Target({"pk": NOWHERE}, None)],
     "account_reset_password_from_key": lambda: [Target({"uidb36": "1", "key": "aucune-cle"}, None)],
 }
+
+
+def _of_measures() -> list[Target]:
+    return [*(Target({"code": row.code}, row) for row in _measures()), Target({"code": "AN2-DEV-99"}, None)]
 
 
 def _parts() -> list[Target]:

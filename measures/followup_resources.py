@@ -1,4 +1,4 @@
-"""Columns of the blockers in a spreadsheet, with their French titles; export only."""
+"""Columns of the blockers and of the revisions in a spreadsheet, with their French titles; export only."""
 
 from datetime import date
 from typing import Any
@@ -7,8 +7,9 @@ from import_export.fields import Field
 from import_export.widgets import DateWidget
 
 from common.resources import ScopedResource
-from measures.models import Blocker
+from measures.models import Blocker, Revision
 from measures.rules.blockers import days_open
+from measures.rules.revisions import shown
 
 
 class _Date(DateWidget):
@@ -58,3 +59,44 @@ class BlockerResource(ScopedResource):
 
     def dehydrate_days(self, blocker: Blocker) -> int:
         return days_open(blocker.since, blocker.lifted_on, self.today)
+
+
+class RevisionResource(ScopedResource):
+    """Revisions as the list shows them, values in words."""
+
+    code = Field("measure__code", "Mesure")
+    title = Field("measure__title", "Intitulé")
+    member_state = Field("member_state_id", "État")
+    field = Field("get_field_display", "Champ")
+    before = Field(column_name="Ancienne valeur")
+    after = Field(column_name="Nouvelle valeur")
+    reason = Field("reason", "Motif")
+    authority = Field("authority", "Autorité")
+    decision_reference = Field("decision_reference", "Décision de session")
+    step = Field("get_step_display", "Étape")
+    proposed_at = Field("proposed_at", "Proposée le", widget=_Date())
+    decided_at = Field("decided_at", "Décidée le", widget=_Date())
+
+    class Meta:
+        model = Revision
+        fields = (
+            "code",
+            "title",
+            "member_state",
+            "field",
+            "before",
+            "after",
+            "reason",
+            "authority",
+            "decision_reference",
+            "step",
+            "proposed_at",
+            "decided_at",
+        )
+        export_order = fields
+
+    def dehydrate_before(self, revision: Revision) -> str:
+        return shown(revision.field, revision.old_value)
+
+    def dehydrate_after(self, revision: Revision) -> str:
+        return shown(revision.field, revision.new_value)
