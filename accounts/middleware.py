@@ -62,7 +62,7 @@ class AccountGateMiddleware:
             return None
         if user.must_change_password:
             return redirect("account_change_password")
-        if owes_second_factor(user, request.session):
+        if any(owes_second_factor(account, request.session) for account in (user, request.account)):
             return redirect("account_second_factor")
         if not user.is_in_mandate_on(user.today()):
             raise PermissionDenied("Votre mandat n’est pas en cours : la passation a eu lieu ou n’a pas commencé.")

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts import actions
@@ -375,3 +377,15 @@ def test_two_persons_are_counted_by_who_they_are_not_by_whose_place_they_take(ca
     actions.create_account(account=account, by=cast["admin_ml"])
     with pytest.raises(PermissionDenied):
         actions.confirm_account(account=account, by=cast["admin_ml"].acting_for(cast["admin2_ml"]))
+
+
+@pytest.mark.parametrize("number", [1, 6])
+def test_the_page_asks_as_many_queries_for_six_interims_as_for_one(client: Client, cast: Cast, number: int) -> None:
+    for offset in range(number):
+        row = interim(cast["sg"], cast["focal"], first=offset)
+        row.save()
+    client.force_login(cast["focal"])
+    client.get(reverse("account_interim"))
+    with CaptureQueriesContext(connection) as queries:
+        client.get(reverse("account_interim"))
+    assert len(queries) == 5

@@ -9,7 +9,7 @@ from django.test import Client, override_settings
 from django.urls import reverse
 
 from accounts import actions
-from accounts.models import Mandate, User
+from accounts.models import Interim, Mandate, User
 from common.access import Level, Role
 from common.clock import now
 
@@ -106,6 +106,16 @@ def test_a_restricted_clearance_owes_the_second_factor_whatever_the_role(
     client.force_login(person("habilite", Role.OBSERVER, "ML", clearance=Level.RESTRICTED))
     with override_settings(SECOND_FACTOR="required"):
         assert client.get("/").headers["Location"] == reverse("account_second_factor")
+
+
+def test_an_interim_frees_nobody_from_the_second_factor_of_their_own_role(client: Client, cast: Cast) -> None:
+    today = now().date()
+    row = Interim.objects.create(holder=cast["reader_ml"], person=cast["ml"], starts_on=today, ends_on=today)
+    client.force_login(cast["ml"])
+    client.post(reverse("account_interim_take", args=[row.pk]))
+    assert client.get("/").wsgi_request.user.role == Role.OBSERVER
+    with override_settings(SECOND_FACTOR="required"):
+        assert client.get("/").headers.get("Location") == reverse("account_second_factor")
 
 
 def test_a_presidency_without_an_end_is_valid_from_its_first_day(cast: Cast) -> None:

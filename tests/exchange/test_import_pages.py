@@ -9,6 +9,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from accounts.actions import end_interim
+from accounts.models import Interim, Ministry, User
+from common.access import Verb
 from common.clock import now
 from exchange.models import ImportBatch
 from measures.enums import Step
@@ -256,3 +259,39 @@ def test_g11_the_preview_asks_the_same_number_of_queries_whatever_the_rows(
 ):
     with django_assert_max_num_queries(22):
         client.get(address)
+
+
+@pytest.mark.parametrize("change", [{"is_active": False}, {"role": "observer"}, {"member_state": "NE"}])
+def test_a18_what_was_revoked_between_preview_and_confirmation_writes_nothing(client, comite_ml, address, change):
+    token = token_on(client, address)
+    User.objects.filter(pk=comite_ml.pk).update(**change)
+    assert client.post(f"{address}confirmation/", PAPER | {"token": token}).status_code in (302, 403, 404)
+    assert not reports().exists()
+
+
+@pytest.mark.parametrize("change", [{"clearance": "public"}, {"role": "focal_point", "ministry": "treaties"}])
+def test_a18_a_narrower_scope_at_confirmation_writes_in_that_scope_only(client, comite_ml, address, change):
+    token = token_on(client, address)
+    if "ministry" in change:
+        change = change | {"ministry": Ministry.objects.get(member_state="ML", keeps_treaties=True)}
+    User.objects.filter(pk=comite_ml.pk).update(**change)
+    client.post(f"{address}confirmation/", PAPER | {"token": token})
+    narrowed = User.objects.get(pk=comite_ml.pk)
+    written = reports().values("implementation")
+    assert not Implementation.objects.filter(pk__in=written).exclude(
+        pk__in=Implementation.objects.within(narrowed, Verb.WRITE_REPORT)
+    )
+
+
+def test_a18_a_role_taken_for_another_is_lost_between_preview_and_confirmation(account, comite_ml):
+    """The preview was made in the coordination's place; the interim ends; the confirmation is a focal point's own."""
+    today = now().date()
+    person = account("point-focal.ml-mti")
+    row = Interim.objects.create(holder=comite_ml, person=person, starts_on=today, ends_on=today)
+    client = signed_in(person)
+    client.post(reverse("account_interim_take", args=[row.pk]))
+    address = deposit(client).headers["Location"]
+    token = token_on(client, address)
+    end_interim(interim=row, by=comite_ml)
+    client.post(f"{address}confirmation/", PAPER | {"token": token})
+    assert not reports().exclude(implementation__lead_ministry=person.ministry).exists()
