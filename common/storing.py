@@ -25,11 +25,13 @@ def keep(received: Received, folder: str) -> str:
     name = f"{folder}/{token[:2]}/{token}"
     path = Path(settings.MEDIA_ROOT) / name
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for folder_of_it in (path.parent.parent.parent, path.parent.parent, path.parent):
+            folder_of_it.mkdir(mode=0o700, parents=True, exist_ok=True)
         draft = path.with_suffix(".part")
         _write(draft, received.content)
         draft.replace(path)
         _settle(path.parent)
+        _settle(path.parent.parent)
     except OSError as error:
         raise Unacceptable(NO_ROOM) from error
     return name

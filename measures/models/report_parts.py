@@ -108,13 +108,13 @@ class ReportedMilestone(Row):
 
 
 class Attachment(StoredFile):
-    """A document kept with a report; read by the other states only once shared.
+    """A document kept with a report; read with its validated version (band V) only once shared.
 
     One that its ministry takes back from a draft leaves its line and its fingerprint, not its file.
     """
 
     report = models.ForeignKey(ProgressReport, on_delete=models.PROTECT, related_name="attachments")
-    is_shared = models.BooleanField("partagée avec les autres États", default=False)
+    is_shared = models.BooleanField("partagée", default=False)
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField("jointe le")
     removed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, editable=False, related_name="+")

@@ -14,6 +14,7 @@ from common.serving import serve, serve_scan
 from common.uploads import ceiling
 from measures.access import can_attach, can_share, get_attachment, get_report_of, get_signed_document
 from measures.actions.attachments import attach, note_download, remove_attachment, share_attachment
+from measures.actions.reading import note_reading
 from measures.forms.attachments import AttachmentForm
 from measures.models import Attachment, ProgressReport
 from measures.rules.workflow import READ_VERB
@@ -30,6 +31,7 @@ def attachments(request: HttpRequest, period: str, code: str, state: str) -> Htt
     form = _form(request)
     if request.method == "POST" and form.is_valid() and _attached(request, report, form):
         return redirect("measures:attach", period, code, state)
+    note_reading(by=request.user, measure=report.implementation.measure)
     context = {"form": form, **papers_of(request.user, report)}
     return render(request, "measures/attachments.html", context, status=422 if form.errors else 200)
 
@@ -79,7 +81,7 @@ def remove(request: HttpRequest, pk: Any) -> HttpResponse:
     row = get_attachment(request.user, pk)
     once(request, lambda: remove_attachment(by=request.user, attachment=row))
     messages.success(request, f"«\u00a0{row.name}\u00a0» est retiré du rapport.")
-    return _to_report(row)
+    return redirect(row.report)
 
 
 @require_POST
@@ -90,7 +92,7 @@ def share(request: HttpRequest, pk: Any) -> HttpResponse:
     is_shared = request.POST.get("partager") == "oui"
     once(request, lambda: share_attachment(by=request.user, attachment=row, is_shared=is_shared))
     messages.success(request, f"«\u00a0{row.name}\u00a0» {'est partagé' if is_shared else 'n’est plus partagé'}.")
-    return _to_report(row)
+    return redirect(row.report)
 
 
 @require_safe
@@ -99,10 +101,3 @@ def signed_document(request: HttpRequest, pk: Any) -> HttpResponse:
     """Hand over the scan of a ministry's signed document to its state's coordination."""
     row = get_signed_document(request.user, pk)
     return serve_scan(row.scan, title=row.reference)
-
-
-def _to_report(row: Attachment) -> HttpResponse:
-    implementation = row.report.implementation
-    return redirect(
-        "measures:attach", row.report.period.code, implementation.measure.code, implementation.member_state_id
-    )
