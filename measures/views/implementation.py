@@ -62,9 +62,7 @@ def _reports(page: MeasurePage, row: Any, part: Part) -> dict[str, Any]:
         ReportEvent.objects.visible_to(user).filter(report__implementation=row).select_related("by", "interim_of")
     ):
         trail[event.report_id].append(event)
-    papers: defaultdict[Any, list[Attachment]] = defaultdict(list)
-    for paper in Attachment.objects.visible_to(user).filter(report__implementation=row):
-        papers[paper.report_id].append(paper)
+    papers = _papers(user, row)
     return {
         "reports": [
             {
@@ -78,3 +76,11 @@ def _reports(page: MeasurePage, row: Any, part: Part) -> dict[str, Any]:
         "blockers": list(read.open_blockers(user, row.measure).filter(implementation=row)),
         "lines": [line(revision) for revision in page.revisions if revision.implementation_id == row.pk],
     }
+
+
+def _papers(user: Any, row: Any) -> dict[Any, list[Attachment]]:
+    """Return the papers that the account reads, by report."""
+    papers: defaultdict[Any, list[Attachment]] = defaultdict(list)
+    for paper in Attachment.objects.visible_to(user).filter(report__implementation=row):
+        papers[paper.report_id].append(paper)
+    return papers
