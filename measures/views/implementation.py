@@ -40,23 +40,31 @@ def implementation(request: HttpRequest, code: str, state: str) -> HttpResponse:
         "calendar": bars(part, roadmap.starts_on, page.today[state]) if part.reads_plan else [],
         "reads_journal": user.may(Verb.READ_JOURNAL) and part.is_own,
         "reads_blockers": any(user.may(verb) for verb in READ_BLOCKER),
-        **_reports(page, row, part),
+        **_reports(user, row, part),
+        **_follow_up(page, row, part),
     }
-    context["note"] = note_beside(row.current_status, len(context["blockers"]))
     note_reading(by=user, measure=row.measure)
     return render(request, "measures/implementation_detail.html", context)
 
 
-def _reports(page: MeasurePage, row: Any, part: Part) -> dict[str, Any]:
-    """Return the reports, of each what its band holds, with the trail of those read in full."""
-    user = page.user
+def _follow_up(page: MeasurePage, row: Any, part: Part) -> dict[str, Any]:
+    """Return what stops the plan and what changed it, with the sentence to show where a report says otherwise."""
     if not part.reads_plan:
-        return {"reports": [], "blockers": [], "lines": []}
-    reports = (
-        ProgressReport.objects.visible_to(user)
-        .filter(implementation=row)
-        .select_related("period", "implementation__measure")
-    )
+        return {"blockers": [], "lines": [], "note": ""}
+    blockers = list(read.open_blockers(page.user, row.measure).filter(implementation=row))
+    return {
+        "blockers": blockers,
+        "lines": [line(revision) for revision in page.revisions if revision.implementation_id == row.pk],
+        "note": note_beside(row.current_status, len(blockers)),
+    }
+
+
+def _reports(user: Any, row: Any, part: Part) -> dict[str, Any]:
+    """Return the reports, of each what its band holds, with the trail of those read in full."""
+    if not part.reads_plan:
+        return {"reports": []}
+    rows = ProgressReport.objects.visible_to(user).filter(implementation=row)
+    reports = rows.select_related("period", "implementation__measure").order_by("-period__situation_on", "-number")
     trail: defaultdict[Any, list[ReportEvent]] = defaultdict(list)
     for event in (
         ReportEvent.objects.visible_to(user).filter(report__implementation=row).select_related("by", "interim_of")
@@ -71,10 +79,8 @@ def _reports(page: MeasurePage, row: Any, part: Part) -> dict[str, Any]:
                 "is_full": report.band == Band.FULL,
                 "papers": papers[report.pk],
             }
-            for report in reports.order_by("-period__situation_on", "-number")
-        ],
-        "blockers": list(read.open_blockers(user, row.measure).filter(implementation=row)),
-        "lines": [line(revision) for revision in page.revisions if revision.implementation_id == row.pk],
+            for report in reports
+        ]
     }
 
 
