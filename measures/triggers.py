@@ -47,7 +47,7 @@ def _changes(columns: tuple[str, ...], *, postgres: bool = False) -> str:
     return "(" + " OR ".join(f"NEW.{column} {differs} OLD.{column}" for column in columns) + ")"
 
 
-_CLOSED_SENTENCE = "la période est close ; seule une dérogation de votre État permet d’y écrire"
+_CLOSED_SENTENCE = "la période est close\u202f; seule une dérogation de votre État permet d’y écrire"
 
 TRIGGERS = (
     Trigger(
@@ -218,7 +218,7 @@ _PART_IS_LOCKED = (
     "JOIN measures_implementation i ON i.id = r.implementation_id AND i.lead_ministry_id = e.ministry_id "
     "WHERE e.period_id = r.period_id AND e.until >= {yesterday})))"
 )
-_PART_SENTENCE = "ce rapport ne s’écrit plus ; il est validé, ou sa période est close"
+_PART_SENTENCE = "ce rapport ne s’écrit plus\u202f; il est validé, ou sa période est close"
 
 
 def _locked_part(name: str, table: str, event: str) -> Trigger:
@@ -266,5 +266,70 @@ PARTS = (
         "JOIN measures_indicatortarget t ON t.id = NEW.target_id "
         "WHERE r.id = NEW.report_id AND r.implementation_id <> t.implementation_id)",
         sentence="l’indicateur n’est pas de la déclinaison du rapport",
+    ),
+)
+
+_LINE = ("report_id", "target_id")
+_REACHED = ("report_id", "milestone_id")
+# Of a paper, what it is and what it was received as; its file may be taken back, its sharing changed.
+_PAPER = ("report_id", "name", "sha256", "size", "content_type", "added_by_id", "added_at")
+_STAYS = "une valeur, un jalon ne change pas de rapport"
+_SIGNED_PAPER = ("member_state_id", "signed_by", "reference", "signed_on", "recorded_by_id", "recorded_at")
+
+
+def _kept(name: str, table: str, columns: tuple[str, ...], sentence: str) -> Trigger:
+    """Return the trigger that keeps some columns of a row as they were written."""
+    return Trigger(
+        name=name,
+        table=table,
+        event="UPDATE",
+        condition=_changes(columns),
+        postgres_condition=_changes(columns, postgres=True),
+        sentence=sentence,
+    )
+
+
+def _printed(name: str, table: str, sentence: str) -> tuple[Trigger, ...]:
+    """Return the triggers that keep a row for good: what went out on paper is not written again."""
+    return tuple(
+        Trigger(name=f"{name}_{event.lower()}", table=table, event=event, condition="1 = 1", sentence=sentence)
+        for event in ("UPDATE", "DELETE")
+    )
+
+
+_TARGET_ELSEWHERE = (
+    "NEW.target_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM measures_indicatortarget t "
+    "WHERE t.id = NEW.target_id AND t.implementation_id = NEW.implementation_id)"
+)
+
+PAPERS = (
+    _kept("indicatorvalue_keeps_its_place", "measures_indicatorvalue", _LINE, _STAYS),
+    _kept("reportedmilestone_keeps_its_place", "measures_reportedmilestone", _REACHED, _STAYS),
+    _kept("attachment_is_as_received", "measures_attachment", _PAPER, "une pièce reste telle qu’elle a été reçue"),
+    _kept("signeddocument_is_as_signed", "measures_signeddocument", _SIGNED_PAPER, "un document signé ne change plus"),
+    Trigger(
+        name="signeddocument_delete",
+        table="measures_signeddocument",
+        event="DELETE",
+        condition="1 = 1",
+        sentence="un document signé reste",
+    ),
+    *_printed("transmittal", "measures_transmittal", "un bordereau établi ne change plus"),
+    *_printed("transmittalline", "measures_transmittalline", "les lignes d’un bordereau établi ne changent plus"),
+    *_printed("reminder", "measures_reminder", "une lettre établie ne change plus"),
+    *_printed("exception", "measures_periodexception", "une dérogation accordée ne change plus"),
+    Trigger(
+        name="revision_target_insert",
+        table="measures_revision",
+        event="INSERT",
+        condition=_TARGET_ELSEWHERE,
+        sentence="la cible révisée n’est pas de la déclinaison nationale",
+    ),
+    Trigger(
+        name="revision_target_update",
+        table="measures_revision",
+        event="UPDATE",
+        condition=_TARGET_ELSEWHERE,
+        sentence="la cible révisée n’est pas de la déclinaison nationale",
     ),
 )

@@ -2,8 +2,8 @@
 
 from common.triggers import Trigger
 
-_ACT = "un acte confirmé ne se modifie pas ; il est remplacé par un acte rectificatif, lui-même confirmé"
-_STATEMENT = "une déclaration confirmée ne se modifie pas ; elle se retire par une autre"
+_ACT = "un acte confirmé ne se modifie pas\u202f; il est remplacé par un acte rectificatif, lui-même confirmé"
+_STATEMENT = "une déclaration confirmée ne se modifie pas\u202f; elle se retire par une autre"
 _ELSEWHERE = "un acte rectificatif est du même instrument, du même État et rectifie un acte confirmé"
 _MISPLACED = (
     "NEW.corrects_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM protocols_act a WHERE a.id = NEW.corrects_id "

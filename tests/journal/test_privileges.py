@@ -59,5 +59,5 @@ def test_f06_triggers_refuse_with_a_sentence_even_to_who_may_write(own_database:
         with pytest.raises(DatabaseError) as refusal, transaction.atomic():
             act_of_rewriting()
         assert sentence_of(refusal.value) == (
-            "le journal est en ajout seul ; une écriture ne se modifie pas et ne se supprime pas"
+            "le journal est en ajout seul\u202f; une écriture ne se modifie pas et ne se supprime pas"
         )
