@@ -13,8 +13,6 @@ from accounts.writing import write_row
 from common.access import Verb
 from common.clock import now
 from common.errors import Conflict
-from common.receiving import Received
-from common.storing import keep
 from exchange.access import is_bound
 from exchange.enums import WRITTEN, Verdict
 from exchange.holdings import answered_before
@@ -32,25 +30,16 @@ from exchange.rules.verdicts import Judged, PlanDifference
 from journal.actions import Act, record
 from measures.access import acts_on_behalf
 from measures.actions.entry import Entered, EnteredRow, Signed, enter_reports
+from measures.actions.papers import Paper, keep_document
 from measures.actions.revisions import prepare_revisions
 from measures.enums import PeriodStatus, Signatory
-from measures.models import Implementation, PeriodException, ReportingPeriod, Revision, SignedDocument
+from measures.models import Implementation, PeriodException, ReportingPeriod, Revision
 from measures.rules.revisions import written
 
 UNBOUND = "Cette vérification n’est plus valable\u00a0: elle a servi, expiré ou changé de session. Déposez le fichier à nouveau."
 UNSIGNED = "Indiquez le document signé du ministère\u00a0: signataire, référence et date."
 CAMPAIGN_NOT_OPEN = "La campagne de cette période n’est pas ouverte\u00a0: rien ne s’y importe."
 NO_SITUATION = "Choisissez d’abord la date de situation."
-
-
-@dataclass(frozen=True)
-class Paper:
-    """The signed document given with a confirmation; `scan` is what was received of it, or None."""
-
-    signed_by: str
-    reference: str
-    signed_on: date
-    scan: Received | None = None
 
 
 @dataclass(frozen=True)
@@ -202,20 +191,8 @@ def _check_fresh(batch: ImportBatch, chosen: Sequence[Judged]) -> None:
 def _tie_document(batch: ImportBatch, by: Any, paper: Paper | None, entered: Entered) -> None:
     if paper is None or not acts_on_behalf(by):
         return
-    document = SignedDocument(
-        member_state_id=batch.member_state_id,
-        signed_by=paper.signed_by,
-        reference=paper.reference.strip(),
-        signed_on=paper.signed_on,
-        recorded_by=by,
-        recorded_at=now(),
-    )
-    if paper.scan is not None:
-        document.scan, document.scan_sha256 = keep(paper.scan, "signed"), paper.scan.sha256
-    document.full_clean(exclude=["reports"])
-    document.save()
-    document.reports.set([*entered.complete, *entered.incomplete])
-    batch.signed_document = document
+    reports = [*entered.complete, *entered.incomplete]
+    batch.signed_document = keep_document(by=by, member_state=batch.member_state, paper=paper, reports=reports)
 
 
 def _revisions(batch: ImportBatch, judged: Sequence[Judged], choices: Choices, paper: Paper | None) -> list[Revision]:

@@ -4,12 +4,10 @@ from typing import Any
 
 from django import forms
 
-from common.clock import today_in
-from common.file_types import SCANS
-from common.forms import ReceivedFileField
-from exchange.actions import Choices, Paper
+from exchange.actions import Choices
 from measures.access import acts_on_behalf
-from measures.enums import PeriodStatus, Signatory
+from measures.enums import PeriodStatus
+from measures.forms.papers import PaperForm
 from measures.models import ReportingPeriod
 
 CLASSIFIED = (
@@ -41,27 +39,6 @@ class UploadForm(forms.Form):
             self.fields["file"].error_messages["required"] = (
                 "Ce fichier dépasse 10 Mo\u00a0: gardez la seule feuille de la matrice, sans images, et déposez-le à nouveau."
             )
-
-
-class PaperForm(forms.Form):
-    """The ministry's signed document, asked of a coordination."""
-
-    signed_by = forms.ChoiceField(label="Signataire", choices=Signatory.choices, widget=forms.RadioSelect)
-    reference = forms.CharField(label="Référence du document signé", max_length=200)
-    signed_on = forms.DateField(label="Date du document", widget=forms.DateInput(attrs={"type": "date"}))
-    scan = ReceivedFileField(kinds=SCANS, label="Numérisation", required=False, help_text="PDF, JPEG ou PNG.")
-
-    def clean_signed_on(self) -> Any:
-        signed_on = self.cleaned_data["signed_on"]
-        # The latest of the three states' days: Niamey is an hour ahead.
-        if signed_on > today_in("Africa/Niamey"):
-            raise forms.ValidationError("La date du document est à venir\u00a0: vérifiez-la.")
-        return signed_on
-
-    def paper(self) -> Paper:
-        """Return the document as the confirmation takes it."""
-        data = self.cleaned_data
-        return Paper(data["signed_by"], data["reference"], data["signed_on"], data["scan"])
 
 
 def choices_from(data: Any) -> Choices:

@@ -18,6 +18,7 @@ from measures.models import (
     ReportingPeriod,
     Revision,
     SignedDocument,
+    Transmittal,
 )
 
 _REPORT_VERBS = (
@@ -109,6 +110,12 @@ def held_verbs(user: Any, implementation: Implementation) -> frozenset[Verb]:
 def get_period(user: Any, code: str) -> ReportingPeriod:
     """Return a period by its code."""
     return get_object_or_404(ReportingPeriod.objects.visible_to(user), code=code)
+
+
+def get_transmittal(user: Any, code: str, pk: Any) -> Transmittal:
+    """Return a bordereau of one's ministry or, for a coordination, of one's state."""
+    rows = Transmittal.objects.visible_to(user).select_related("period__roadmap", "member_state", "ministry")
+    return get_object_or_404(rows, pk=pk, period__code=code)
 
 
 def get_reminder(user: Any, code: str, pk: Any) -> Reminder:

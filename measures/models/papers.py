@@ -9,6 +9,7 @@ from measures.enums import Signatory
 from measures.models.periods import ReportingPeriod
 from measures.models.reporting import ProgressReport
 from measures.querysets.reporting import ReminderQuerySet, SignedDocumentQuerySet, TransmittalQuerySet
+from measures.rules.transmittals import short_code
 
 
 class Transmittal(Row):
@@ -40,6 +41,11 @@ class Transmittal(Row):
 
     def __str__(self) -> str:
         return f"bordereau n° {self.number}, {self.ministry.acronym}, {self.period.code}"
+
+    @property
+    def short_code(self) -> str:
+        """The fingerprint as it is printed, to be compared by eye."""
+        return short_code(self.sha256)
 
 
 class TransmittalLine(Row):

@@ -6,11 +6,11 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from accounts.enums import BodyKind
 from accounts.models import Body
 from common.access import Verb
 from common.pdf import render
 from measures.models import Implementation, Reminder, ReportingPeriod
+from measures.printing.senders import coordinations, of_confederation, of_state
 from measures.querysets.campaigns import missing_at, named_on_paper
 from measures.rules import letters as words
 
@@ -18,7 +18,7 @@ from measures.rules import letters as words
 def printed_letters(user: Any, first: Reminder, rows: list[Reminder]) -> bytes:
     """Return the PDF of letters of one sending: a constant number of queries whatever their number."""
     campaign = _campaign(first.period)
-    bodies = _coordinations(user)
+    bodies = coordinations(user)
     sender = _sender(first, bodies)
     missing = _missing(user, first)
     letters = [words.letter(sender, campaign, _letter(row, first, missing, bodies)) for row in rows]
@@ -44,24 +44,10 @@ def _campaign(period: ReportingPeriod) -> words.Campaign:
     )
 
 
-def _coordinations(user: Any) -> dict[str, Body]:
-    """Return the coordinations by the code of their state, "" for the Confederation's."""
-    rows = Body.objects.visible_to(user).filter(
-        kind__in=[BodyKind.NATIONAL_COORDINATION, BodyKind.CONFEDERAL_COORDINATION]
-    )
-    return {row.member_state_id or "": row for row in rows}
-
-
 def _sender(row: Reminder, bodies: dict[str, Body]) -> words.Sender:
-    """Return whose letter it is: the coordination of the ministry's state, or the Confederation's."""
     if row.ministry_id is None:
-        mandate, body = row.sent_by.mandate, bodies.get("")
-        title = mandate.coordination_title if mandate else str(body or words.CONFEDERATION)
-        return words.Sender((words.CONFEDERATION, title), "", title, body.code if body else "AES")
-    state, body = row.member_state, bodies.get(row.member_state_id)
-    title = body.title if body else state.name
-    head = tuple(state.letterhead.splitlines()) or (state.official_name or state.name, title)
-    return words.Sender(head, state.motto, title, body.acronym or body.code if body else state.code)
+        return of_confederation(row.sent_by.mandate, bodies.get(""))
+    return of_state(row.member_state, bodies.get(row.member_state_id))
 
 
 def _missing(user: Any, first: Reminder) -> dict[Any, list[words.Missing]]:

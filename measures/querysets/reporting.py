@@ -87,6 +87,15 @@ class ReportQuerySet(QuerySet):
         """Return the reports that this person wrote, edited or imported."""
         return self.filter(_contributed(user))
 
+    def to_sign(self, user: Any, period: Any) -> "ReportQuerySet":
+        """Return what the account's ministry submitted and has not validated yet: what a bordereau prints.
+
+        Restricted measures do not go by an ordinary paper.
+        """
+        rows = self.filter(step=Step.SUBMITTED, period=period, implementation__lead_ministry__in=user.ministry_ids)
+        rows = rows.exclude(implementation__measure__level=Level.RESTRICTED)
+        return rows.select_related("implementation__measure", "member_state").order_by("implementation__measure__code")
+
     def in_force(self) -> "ReportQuerySet":
         return self.filter(is_in_force=True)
 

@@ -127,6 +127,10 @@ class Campaign:
         return self.period.status == PeriodStatus.OPEN
 
     @property
+    def has_papers(self) -> bool:
+        return self.user.may(Verb.WRITE_REPORT) and not self.is_prepared
+
+    @property
     def may_write(self) -> bool:
         return self.user.may(Verb.WRITE_PERIOD)
 

@@ -9,7 +9,7 @@ from django.forms import BaseForm
 from django.http import HttpRequest
 
 from accounts.once import once
-from common.errors import Conflict, Difference
+from common.errors import Conflict, Difference, Unacceptable
 from common.forms import add_refusal
 
 
@@ -39,5 +39,8 @@ def send(request: HttpRequest, form: BaseForm, act: Callable[[], Any]) -> Sent:
         return Sent(409, refusal.differences)
     except ValidationError as refusal:
         add_refusal(form, refusal)
+        return Sent(422)
+    except Unacceptable as refusal:
+        form.add_error(None, refusal.sentence)
         return Sent(422)
     return Sent(302)

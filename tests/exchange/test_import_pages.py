@@ -16,6 +16,7 @@ from common.clock import now
 from exchange.models import ImportBatch
 from measures.enums import Step
 from measures.models import Implementation, ProgressReport
+from tests.common.file_corpus import pdf
 from tests.exchange.commands import MALI
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +40,11 @@ def token_on(client: Client, address: str) -> str:
 
 
 def confirm(client: Client, address: str, **data):
-    return client.post(f"{address}confirmation/", PAPER | {"token": token_on(client, address)} | data)
+    return client.post(f"{address}confirmation/", signed_paper(token=token_on(client, address)) | data)
+
+
+def signed_paper(**data: str) -> dict:
+    return PAPER | {"scan": SimpleUploadedFile("document.pdf", pdf())} | data
 
 
 @pytest.fixture
@@ -126,13 +131,13 @@ def test_c01_who_enters_no_reports_deposits_no_matrix(account, name):
 def test_c03_another_account_neither_sees_nor_confirms_an_import(account, client, address, name):
     other, token = signed_in(account(name)), token_on(client, address)
     assert other.get(address).status_code == 404
-    assert other.post(f"{address}confirmation/", PAPER | {"token": token}).status_code == 404
+    assert other.post(f"{address}confirmation/", signed_paper(token=token)).status_code == 404
     assert not reports().exists()
 
 
 def test_c03_another_session_of_the_same_account_does_not_confirm(comite_ml, client, address):
     other = signed_in(comite_ml)
-    answer = other.post(f"{address}confirmation/", PAPER | {"token": token_on(client, address)})
+    answer = other.post(f"{address}confirmation/", signed_paper(token=token_on(client, address)))
     assert answer.status_code == 409
     assert not reports().exists()
 
@@ -141,28 +146,28 @@ def test_c03_a_confirmation_serves_once(client, address):
     token = token_on(client, address)
     confirm(client, address)
     versions = dict(reports().values_list("pk", "version"))
-    again = client.post(f"{address}confirmation/", PAPER | {"token": token})
+    again = client.post(f"{address}confirmation/", signed_paper(token=token))
     assert again.status_code == 409
     assert dict(reports().values_list("pk", "version")) == versions
 
 
 @pytest.mark.parametrize("token", ["", "0" * 64])
 def test_c03_a_forged_token_confirms_nothing(client, address, token):
-    assert client.post(f"{address}confirmation/", PAPER | {"token": token}).status_code == 409
+    assert client.post(f"{address}confirmation/", signed_paper(token=token)).status_code == 409
     assert not reports().exists()
 
 
 def test_c03_after_an_hour_the_preview_no_longer_confirms(client, address):
     token = token_on(client, address)
     with time_machine.travel(now() + timedelta(minutes=61)):
-        assert client.post(f"{address}confirmation/", PAPER | {"token": token}).status_code == 409
+        assert client.post(f"{address}confirmation/", signed_paper(token=token)).status_code == 409
     assert not reports().exists()
 
 
 def test_c03_after_the_loss_of_the_role_the_confirmation_is_refused(comite_ml, client, address):
     token = token_on(client, address)
     type(comite_ml).objects.filter(pk=comite_ml.pk).update(role="observer")
-    assert client.post(f"{address}confirmation/", PAPER | {"token": token}).status_code in (403, 404)
+    assert client.post(f"{address}confirmation/", signed_paper(token=token)).status_code in (403, 404)
     assert not reports().exists()
 
 
@@ -178,7 +183,7 @@ def test_c19_a_report_written_since_the_preview_is_never_overwritten(client, add
         physical_rate=12,
         situation_on=period.situation_on,
     )
-    client.post(f"{address}confirmation/", PAPER | {"token": token})
+    client.post(f"{address}confirmation/", signed_paper(token=token))
     written.refresh_from_db()
     assert written.physical_rate == 12
 

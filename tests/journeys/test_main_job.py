@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.common.file_corpus import pdf
 from tests.exchange.commands import MALI
 
 pytestmark = pytest.mark.browser
@@ -28,6 +29,8 @@ def sign_and_apply(page) -> None:
     page.locator("input[name=signed_by][value=minister]").check()
     page.locator("input[name=reference]").fill("n° 0412/MEF-SG")
     page.locator("input[name=signed_on]").fill("2026-10-05")
+    scan = {"name": "document.pdf", "mimeType": "application/pdf", "buffer": pdf()}
+    page.locator("input[name=scan]").set_input_files(scan)
     page.get_by_role("button", name=re.compile("^Appliquer")).click()
 
 

@@ -19,15 +19,16 @@ from common.errors import Conflict, Unacceptable
 from common.file_types import SCANS
 from common.receiving import Received, receive
 from exchange.access import token_for
-from exchange.actions import Choices, Paper, confirm_import, keep_reading
-from exchange.forms import PaperForm
+from exchange.actions import Choices, confirm_import, keep_reading
 from exchange.holdings import answered_before, signalled_before
 from exchange.preparation import Reading, counted, judge_rows, new_questions, read_matrix, situation_of
 from exchange.reading.limits import Refused
 from exchange.rendering import row_as_dict
 from exchange.rules.verdicts import Judged
 from measures.access import acts_on_behalf
+from measures.actions.papers import Paper
 from measures.enums import Signatory
+from measures.forms.papers import PaperForm
 from measures.models import ReportingPeriod
 
 
@@ -156,7 +157,8 @@ def _paper(user: User, options: dict[str, Any]) -> Paper | None:
             "Une coordination importe au nom d’un ministère : --signed-by, --reference et --signed-on sont nécessaires.",
             returncode=2,
         )
-    form = PaperForm({name: options[name] for name in ("signed_by", "reference", "signed_on")})
+    typed = {name: options[name] for name in ("signed_by", "reference", "signed_on")}
+    form = PaperForm(typed, needs_scan=False)
     if not form.is_valid():
         raise CommandError(" ".join(fault for faults in form.errors.values() for fault in faults), returncode=2)
     return Paper(options["signed_by"], options["reference"], options["signed_on"], options["scan"])

@@ -1,0 +1,69 @@
+"""The signed document in whose name a coordination enters or moves figures (note 6), kept with its scan."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from accounts.models import MemberState
+from common.clock import now
+from common.receiving import Received
+from common.storing import keep
+from measures.models import ProgressReport, SignedDocument, Transmittal
+
+TO_COME = "La date du document est à venir\u00a0: vérifiez-la."
+BEFORE_PRINTING = "Le document est daté d’avant l’impression du bordereau\u00a0: vérifiez sa date."
+NO_SCAN = "Joignez la numérisation du document signé\u00a0: PDF, JPEG ou PNG."
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A signed document as it was given; `scan` is what was received of it, or None."""
+
+    signed_by: str
+    reference: str
+    signed_on: date
+    scan: Received | None = None
+
+
+def keep_document(
+    *,
+    by: Any,
+    member_state: MemberState,
+    paper: Paper,
+    reports: Sequence[ProgressReport],
+    transmittal: Transmittal | None = None,
+) -> SignedDocument:
+    """Keep a document and the reports that stand on it, inside the caller's transaction; no entry.
+
+    A bordereau that comes back needs its scan. Raises `ValidationError` by field.
+    """
+    _check(paper, member_state, transmittal)
+    document = SignedDocument(
+        member_state=member_state,
+        signed_by=paper.signed_by,
+        reference=paper.reference.strip(),
+        signed_on=paper.signed_on,
+        transmittal=transmittal,
+        recorded_by=by,
+        recorded_at=now(),
+    )
+    if paper.scan is not None:
+        document.scan, document.scan_sha256 = keep(paper.scan, "signed"), paper.scan.sha256
+    document.full_clean(exclude=["reports"])
+    document.save()
+    document.reports.set(reports)
+    return document
+
+
+def _check(paper: Paper, member_state: MemberState, transmittal: Transmittal | None) -> None:
+    if paper.signed_on > member_state.today():
+        raise ValidationError({"signed_on": TO_COME})
+    if transmittal is None:
+        return
+    if paper.signed_on < transmittal.made_at.date():
+        raise ValidationError({"signed_on": BEFORE_PRINTING})
+    if paper.scan is None:
+        raise ValidationError({"scan": NO_SCAN})
