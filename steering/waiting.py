@@ -97,19 +97,21 @@ def _owed(row: Implementation) -> Line:
 
 def _begun(row: ProgressReport) -> Line:
     note = f"Motif du renvoi\u00a0: {row.return_reason}" if row.step == Step.RETURNED else ""
-    return _of_report(row, row.implementation.get_absolute_url(), note)
+    return _of_report(row, note)
 
 
 def _to_validate(row: ProgressReport) -> Line:
-    return _of_report(row, reverse("measures:validation"))
+    return _of_report(row)
 
 
 def _barred(row: ProgressReport) -> Line:
-    return _of_report(row, row.implementation.get_absolute_url(), _SOMEBODY_ELSE)
+    return _of_report(row, _SOMEBODY_ELSE)
 
 
-def _of_report(row: ProgressReport, url: str, note: str = "") -> Line:
-    return _of_part(row.implementation, url=url, period_on=row.period.situation_on, due_on=row.due, note=note)
+def _of_report(row: ProgressReport, note: str = "") -> Line:
+    part = row.implementation
+    url = reverse("measures:report", args=[row.period.code, part.measure.code, part.member_state_id])
+    return _of_part(part, url=url, period_on=row.period.situation_on, due_on=row.due, note=note)
 
 
 def _of_part(row: Implementation, *, what: str = "", url: str = "", period_on: date | None = None, **told: Any) -> Line:
