@@ -8,10 +8,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
+from common.clock import now
 from common.ids import uuid7
 from measures.actions import validation
 from measures.enums import Priority, Step
-from measures.models import ProgressReport, ReportContributor
+from measures.models import Attachment, ProgressReport, ReportContributor
 from tests.journal.completeness import head
 from tests.measures.acts import account, chosen, focal_of, period, report, validator_of
 from tests.pages import signed_in, text_of, visit
@@ -53,7 +54,7 @@ def in_force(national: ProgressReport) -> ProgressReport:
 
 
 @pytest.mark.parametrize("name", ["comite.ml", "coordination", "lecteur", "point-focal.ne-mef", "lecteur.ml"])
-def test_a18_other_states_read_the_shared_part_and_nothing_national(name: str, in_force: ProgressReport):
+def test_a05_other_states_read_the_shared_part_and_nothing_national(name: str, in_force: ProgressReport):
     page = text_of(visit(account(name), address(in_force)))
     assert "Résultat partagé" in page
     assert not [word for word in (DIFFICULTY, SUPPORT, "777 000", "Historique", "Appréciation") if word in page]
@@ -74,11 +75,11 @@ def test_the_coordination_reads_the_trail_with_functions(in_force: ProgressRepor
 
 @pytest.mark.parametrize("name", ["comite.ml", "coordination", "lecteur.bf", "point-focal.ml-mef"])
 @pytest.mark.parametrize("step", [Step.DRAFT, Step.SUBMITTED, Step.MINISTRY_VALIDATED])
-def test_a19_a_report_on_its_way_does_not_exist_for_others(name: str, step: str):
+def test_a04_a_report_on_its_way_does_not_exist_for_others(name: str, step: str):
     assert visit(account(name), address(report(step))).status_code == 404
 
 
-def test_a19_another_ministry_of_the_state_does_not_see_a_draft():
+def test_a04_another_ministry_of_the_state_does_not_see_a_draft():
     row = report(Step.DRAFT)
     associated = row.implementation.associated_ministries.values("pk")
     others = User.objects.filter(role="focal_point", member_state="BF").exclude(
@@ -213,6 +214,20 @@ def test_a_reading_that_did_not_come_back_whole_changes_nothing_to_the_refusal(
     assert send(comite_bf, national, "_validate", lu="faux:faux").status_code == 409
 
 
+def test_a16_what_an_act_does_not_ask_for_changes_nothing(national: ProgressReport, comite_bf: User):
+    forged = {"physical_rate": "99", "step": "draft", "results": "faux", "ministry_validator": comite_bf.pk}
+    send(comite_bf, national, "_return", motif="Revoir.", **forged)
+    now_stored = stored(national)
+    assert (now_stored.step, now_stored.physical_rate) == (Step.RETURNED, national.physical_rate)
+    assert (now_stored.results, now_stored.ministry_validator) == (national.results, None)
+
+
+def test_a15_the_number_of_another_report_is_not_found(national: ProgressReport, comite_bf: User):
+    answer = signed_in(comite_bf).post(f"{address(national, '_validate')}?numero=2", {"version": 1}, secure=True)
+    assert answer.status_code == 404
+    assert stored(national).step == Step.MINISTRY_VALIDATED
+
+
 # --- Appréciation and rectificatif ------------------------------------------------------------------------
 
 
@@ -257,6 +272,29 @@ def test_a_rectificatif_of_a_closed_period_waits_for_an_exception(comite_bf: Use
     done = ProgressReport.objects.in_force().filter(member_state="BF", period=period("AN2-06"), number=1).first()
     assert "La période est close" in text_of(visit(comite_bf, address(done)))
     assert send(comite_bf, done, "_rectify", motif="Erreur").status_code == 409
+
+
+# --- Papers -------------------------------------------------------------------------------------------------
+
+
+def paper(row: ProgressReport, **fields: Any) -> Attachment:
+    values = {"name": "pv.pdf", "size": 9, "sha256": "0" * 64, "added_by": account(focal_of(row)), "added_at": now()}
+    return Attachment.objects.create(report=row, **values | fields)
+
+
+@pytest.mark.parametrize(("name", "is_read"), [("comite.bf", True), ("lecteur.bf", False), ("comite.ml", False)])
+def test_papers_are_shown_to_who_reads_the_report_in_full(name: str, is_read: bool, national: ProgressReport):
+    paper(national)
+    validation.validate_reports(by=account("comite.bf"), chosen=chosen(national))
+    assert ("pv.pdf" in text_of(visit(account(name), address(national)))) is is_read
+
+
+def test_papers_stay_with_the_number_that_they_prove(national: ProgressReport, comite_bf: User):
+    paper(national)
+    validation.validate_reports(by=comite_bf, chosen=chosen(national))
+    send(comite_bf, stored(national), "_rectify", motif="Erreur.")
+    assert "pv.pdf" not in text_of(visit(comite_bf, address(national)))
+    assert "pv.pdf" in text_of(visit(comite_bf, f"{address(national)}?numero=1"))
 
 
 # --- Journal and queries ------------------------------------------------------------------------------------
