@@ -33,6 +33,8 @@ def _plan_message(item: PlanDifference) -> dict[str, str]:
         text = f"{item.label}\u00a0: différence avec le plan {ALREADY}e."
     elif item.is_proposable:
         text = f"{item.label}\u00a0: le plan n’est pas modifié\u202f; une révision peut être proposée."
+    elif item.takes_session:
+        text = f"{item.label}\u00a0: le plan n’est pas modifié\u202f; la révision demande la décision d’une session."
     else:
         text = f"{item.label}\u00a0: le plan n’est pas modifié\u202f; la différence est à signaler à la coordination confédérale."
     return {

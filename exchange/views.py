@@ -96,7 +96,13 @@ def confirm(request: HttpRequest, pk: Any) -> HttpResponse:
 def _preview(request: HttpRequest, batch: ImportBatch, form: Any, refusal: str = "", status: int = 200) -> HttpResponse:
     proposals = [Proposal(**kept) for kept in batch.proposals]
     judged = judge_rows(request.user, batch.member_state_id, batch.period, proposals)
-    context = preview_of(batch, judged) | {"form": form, "refusal": refusal, "token": token_for(batch)}
+    # What was ticked stays ticked when the page comes back.
+    context = preview_of(batch, judged) | {
+        "form": form,
+        "refusal": refusal,
+        "token": token_for(batch),
+        "choices": choices_from(request.POST),
+    }
     return render(request, "exchange/preview.html", context, status=status)
 
 

@@ -18,7 +18,7 @@ from exchange.rules.line_reading import contradicts
 from exchange.rules.proposals import Proposal
 from measures.enums import Status
 from measures.rules.obligations import Reported, missing
-from measures.rules.revisions import needs_decision, written
+from measures.rules.revisions import ON_MEASURE, needs_decision, written
 
 LABELS = {
     "status": "État",
@@ -250,11 +250,17 @@ def _plan_differences(proposal: Proposal, held: Held, signalled: frozenset[str])
             held.plan.get(name),
             value,
             is_new=plan_key(held.code, name, value) not in signalled,
-            takes_session=held.ends_on is not None and needs_decision(name, written(value), held.ends_on),
+            takes_session=_takes_session(name, value, held),
         )
         for name, value in said.items()
         if value is not None and value != held.plan.get(name)
     ]
+
+
+def _takes_session(name: str, value: Any, held: Held) -> bool:
+    if held.ends_on is None or name in ON_MEASURE:
+        return False
+    return needs_decision(name, written(value), held.ends_on)
 
 
 _MONTHS = {"month": 1, "quarter": 3, "semester": 6, "year": 12}

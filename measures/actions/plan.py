@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
-from django.db.models import F
+from django.db.models import F, OuterRef, Subquery
 
 from accounts.models import Ministry
 from accounts.scopes import EVERYTHING, in_reach
@@ -34,9 +34,17 @@ def save_plan_row(*, by: Any, row: models.Model, read_version: int | None = None
     if isinstance(row, Measure):
         _check_not_lowered(row)
     entry = write_row(row, by=by, read_version=read_version, level=level_of(row))
-    if isinstance(row, Measure) and "axis" in entry.changes:
-        row.implementations.update(axis=row.axis_id)
+    if isinstance(row, Measure):
+        carry_axis([entry])
     record([entry], by=by)
+
+
+def carry_axis(entries: Sequence[Act]) -> None:
+    """Give the parts of measures the axis to which these were moved, by their entries; one statement."""
+    moved = [entry.object_id for entry in entries if "axis" in entry.changes]
+    if moved:
+        axis = Measure.objects.filter(pk=OuterRef("measure")).values("axis")[:1]
+        Implementation.objects.filter(measure__in=moved).update(axis=Subquery(axis))
 
 
 def _check_not_lowered(measure: Measure) -> None:

@@ -10,13 +10,15 @@ from typing import Any
 from accounts.models import Ministry
 from accounts.writing import write_rows
 from journal.actions import Act
-from measures.actions.plan import level_of
+from measures.actions.plan import carry_axis, level_of
 from measures.models import Implementation, Measure
 
 
 def prepare_measures(*, by: Any, measures: Sequence[Measure]) -> list[Act]:
     """Save measures, new or edited. Raises `PermissionDenied` out of scope, `Conflict` on another version."""
-    return _with_levels(write_rows(measures, by=by), measures)
+    entries = write_rows(measures, by=by)
+    carry_axis(entries)
+    return _with_levels(entries, measures)
 
 
 def prepare_implementations(

@@ -1,5 +1,6 @@
 """The import on pages: deposit, preview, confirmation; to whom it is bound, and what it never shows."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -86,6 +87,14 @@ def test_without_a_situation_date_the_page_comes_back_and_keeps_what_was_typed(c
     assert answer.status_code == 409
     assert "Choisissez d’abord la date de situation" in answer.content.decode()
     assert "n° 0412/MEF-SG" in answer.content.decode()
+
+
+def test_what_was_ticked_stays_ticked_when_the_page_comes_back(client, address):
+    answer = confirm(client, address, row=["FDR AN II !33", "FDR AN II !34"], situation="2026-09-30")
+    assert answer.status_code == 409
+    ticked = re.findall(r'name="(?:row|situation)" value="([^"]+)" checked', answer.content.decode())
+    assert set(ticked) == {"FDR AN II !33", "FDR AN II !34", "2026-09-30"}
+    assert "checked" not in client.get(address).content.decode()
 
 
 @pytest.mark.parametrize("typed", ["abc", "2026-13-99", "\0", "31/05/2026", "9999-99-99"])

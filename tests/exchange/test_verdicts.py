@@ -1,5 +1,6 @@
 """The verdict on a row, from what it says and what is held. Pure."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -46,3 +47,12 @@ def test_a_rate_that_goes_with_the_known_status_is_a_change():
 
 def test_a_row_that_says_both_is_the_reader_s_to_question():
     assert judge(says("in_progress", 45), held("not_started", "0")).verdict == Verdict.CHANGED
+
+
+@pytest.mark.parametrize(("due", "is_proposable"), [("2026-12-20", True), ("2026-12-23", False)])
+def test_a_date_beyond_the_roadmap_is_not_proposed_from_a_matrix(due, is_proposable):
+    proposal = says("in_progress", 45)
+    proposal.row.update(due=due, due_precision="day")
+    known = held("in_progress", "30", ends_on=date(2026, 12, 22), plan={"due_on": date(2026, 9, 30)})
+    (difference,) = judge(proposal, known).plan
+    assert (difference.is_proposable, difference.takes_session) == (is_proposable, not is_proposable)

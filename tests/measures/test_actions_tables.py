@@ -13,7 +13,7 @@ from journal.actions import record
 from journal.models import Entry
 from measures.actions.plan import associate_ministries, save_plan_row
 from measures.actions.tables import prepare_implementations, prepare_measures
-from measures.models import Measure
+from measures.models import Axis, Measure, Roadmap
 
 Make = Callable[..., Any]
 
@@ -72,3 +72,16 @@ def test_saving_takes_as_many_queries_for_one_measure_as_for_six(coordination: U
             save_measures(coordination, *measures)
         counted.append(len(queries))
     assert counted[0] == counted[1]
+
+
+@pytest.mark.parametrize("save", [lambda by, row: save_plan_row(by=by, row=row), save_measures])
+def test_a_measure_moved_to_another_axis_takes_its_parts_along(
+    coordination: User, draft: Roadmap, draft_part: Make, save: Callable[[User, Measure], None]
+) -> None:
+    part = draft_part("ML")
+    other = Axis.objects.create(roadmap=draft, code="DIP", order=2, name="Diplomatie")
+    measure = Measure.objects.get(pk=part.measure_id)
+    measure.axis = other
+    save(coordination, measure)
+    part.refresh_from_db()
+    assert part.axis == other
