@@ -1,11 +1,12 @@
 """Fetch and check in one call: what one may not read does not exist (404)."""
 
+import hashlib
 from typing import Any
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from common.access import Scope, Verb
+from common.access import Level, Scope, Verb
 from measures.enums import PeriodStatus
 from measures.models import (
     Attachment,
@@ -13,6 +14,7 @@ from measures.models import (
     Implementation,
     Measure,
     PeriodException,
+    PreparedFile,
     ProgressReport,
     Reminder,
     ReportingPeriod,
@@ -137,3 +139,32 @@ def get_blocker(user: Any, pk: Any) -> Blocker:
 def get_revision(user: Any, pk: Any) -> Revision:
     """Return a revision of the plan that the account reads."""
     return get_object_or_404(Revision.objects.visible_to(user), pk=pk)
+
+
+def reader_of(user: Any) -> str:
+    """Return the digest of the rights to which a file is cut: role, place, ministries, levels."""
+    rights = [user.identity, user.state_code, *sorted(map(str, user.ministry_ids)), *user.readable_levels]
+    return hashlib.sha256(" ".join(rights).encode()).hexdigest()
+
+
+def still_reads(user: Any, prepared: PreparedFile) -> bool:
+    """Return whether an account's rights are those of its demand, and it reads each measure at its level of now."""
+    if prepared.reader != reader_of(user):
+        return False
+    rows = Measure.objects.visible_to(user).filter(pk__in=prepared.keys)
+    if not prepared.with_restricted:
+        rows = rows.exclude(level=Level.RESTRICTED)
+    return rows.count() == len(prepared.keys)
+
+
+def demanded(key: str) -> PreparedFile | None:
+    """Return what a task was asked to make; None once it was thrown away."""
+    return PreparedFile.objects.filter(pk=key).select_related("user__member_state", "user__ministry").first()
+
+
+def get_prepared_file(user: Any, pk: Any) -> PreparedFile:
+    """Return a file made for this account; 404 if its day is over or one of its measures is no longer read."""
+    row = get_object_or_404(PreparedFile.objects.visible_to(user).exclude(file=""), pk=pk)
+    if not still_reads(user, row):
+        raise Http404
+    return row

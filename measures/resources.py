@@ -13,9 +13,10 @@ from django.db.models import QuerySet
 from import_export.fields import Field
 from import_export.widgets import DateWidget, DecimalWidget, IntegerWidget, Widget
 
+from accounts.models import MemberState
 from common.access import Level
 from common.resources import ScopedResource
-from measures.models import Implementation, Measure
+from measures.models import Implementation, Measure, ReportingPeriod
 from measures.querysets.lists import plan_read, standing
 from measures.rules.lines import Line, Reader, lines
 
@@ -183,6 +184,19 @@ class MeasureListResource(ScopedResource):
 
     def dehydrate_planned(self, line: Line) -> Any:
         return None if line.planned is None else round(line.planned, 1)
+
+
+def list_resource_for(user: Any) -> MeasureListResource:
+    """Return the list of measures as an account reads it today, at the date of the period spoken of."""
+    states = list(MemberState.objects.visible_to(user))
+    period = ReportingPeriod.objects.visible_to(user).last_closed_or_open()
+    return MeasureListResource(
+        user,
+        states=states,
+        today={state.code: state.today() for state in states},
+        day=period.situation_on if period else user.today(),
+        reader=Reader(user.state_code, user.need_to_know.other_states),
+    )
 
 
 def _state_fields(state: Any) -> dict[str, StateField]:

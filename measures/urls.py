@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from measures.views import attachments as papers
-from measures.views import campaigns, letters, report_acts, transmittals
+from measures.views import campaigns, letters, prepared, report_acts, transmittals
 from measures.views.blockers import blocker, blocker_new, blockers
 from measures.views.implementation import implementation
 from measures.views.listing import measure_list
@@ -46,6 +46,8 @@ urlpatterns = [
     path("rapports/pieces/<uuid:pk>/partage/", papers.share, name="attachment_share"),
     path(f"{_REPORT}pieces/", papers.attachments, name="attach"),
     path("documents-signes/<uuid:pk>/", papers.signed_document, name="signed_document"),
+    path("fichiers/", prepared.files, name="files"),
+    path("fichiers/<uuid:pk>/", prepared.file, name="file"),
     path("campagnes/", include(campaign_patterns)),
     # After the addresses of as many parts that start with a word of their own.
     path(_REPORT, report, name="report"),

@@ -92,26 +92,31 @@ def _writes_for_its_ministry(user: Any) -> bool:
 
 
 def _owed(row: Implementation) -> Line:
-    return _of_part(row, period_on=row.period_on, due_on=row.due)
+    url = _address("report_form", row.period_code, row)
+    return _of_part(row, url=url, period_on=row.period_on, due_on=row.due)
 
 
 def _begun(row: ProgressReport) -> Line:
     note = f"Motif du renvoi\u00a0: {row.return_reason}" if row.step == Step.RETURNED else ""
-    return _of_report(row, note)
+    return _of_report(row, "report_form", note)
 
 
 def _to_validate(row: ProgressReport) -> Line:
-    return _of_report(row)
+    return _of_report(row, "report")
 
 
 def _barred(row: ProgressReport) -> Line:
-    return _of_report(row, _SOMEBODY_ELSE)
+    return _of_report(row, "report", _SOMEBODY_ELSE)
 
 
-def _of_report(row: ProgressReport, note: str = "") -> Line:
-    part = row.implementation
-    url = reverse("measures:report", args=[row.period.code, part.measure.code, part.member_state_id])
-    return _of_part(part, url=url, period_on=row.period.situation_on, due_on=row.due, note=note)
+def _of_report(row: ProgressReport, page: str, note: str = "") -> Line:
+    url = _address(page, row.period.code, row.implementation)
+    return _of_part(row.implementation, url=url, period_on=row.period.situation_on, due_on=row.due, note=note)
+
+
+def _address(page: str, period: str, part: Implementation) -> str:
+    """Return the address of the form of a report, or of its page."""
+    return reverse(f"measures:{page}", args=[period, part.measure.code, part.member_state_id])
 
 
 def _of_part(row: Implementation, *, what: str = "", url: str = "", period_on: date | None = None, **told: Any) -> Line:
@@ -206,9 +211,12 @@ def _revisions(user: Any) -> Iterator[Any]:
 
 
 def _revision(row: Revision) -> Line:
-    row.implementation.measure = row.measure
     what = f"Révision proposée ({row.get_field_display()}), {row.measure.title}"
-    return _of_part(row.implementation, what=what, since=row.proposed_at.date())
+    url, since = reverse("measures:revisions"), row.proposed_at.date()
+    if row.implementation is None:
+        return Line(what, url, "Confédération", code=row.measure.code, since=since, level=row.measure.level)
+    row.implementation.measure = row.measure
+    return _of_part(row.implementation, what=what, url=url, since=since)
 
 
 _CONFIRMED: dict[Verb, Callable[[Any], Iterator[Any]]] = {
@@ -218,6 +226,8 @@ _CONFIRMED: dict[Verb, Callable[[Any], Iterator[Any]]] = {
     Verb.CONFIRM_RULE: _rules,
     Verb.CONFIRM_ROADMAP_ACT: _roadmap_acts,
     Verb.GRANT_REVISION: _revisions,
+    # The Confederation's own revisions, of what a measure costs (note 4).
+    Verb.REVISE_MEASURE: _revisions,
 }
 
 # --- Campaigns and dates ----------------------------------------------------------------------

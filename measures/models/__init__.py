@@ -14,6 +14,7 @@ from measures.models.plan import (
     Roadmap,
     RoadmapAct,
 )
+from measures.models.prepared import PreparedFile
 from measures.models.report_parts import (
     Attachment,
     Autosave,
@@ -41,6 +42,7 @@ __all__ = [
     "PeriodException",
     "PlannedRate",
     "Position",
+    "PreparedFile",
     "ProgressReport",
     "Reminder",
     "ReportContributor",

@@ -6,10 +6,11 @@ from functools import cached_property
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Exists, F, OuterRef, QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from accounts.models import MemberState, Ministry
@@ -19,7 +20,7 @@ from measures.actions.reading import note_export
 from measures.forms.listing import MeasureFilterForm
 from measures.models import Axis, Implementation, Measure, ReportingPeriod, Roadmap
 from measures.querysets.lists import matching, named, plan_read, standing, with_columns
-from measures.resources import MeasureListResource
+from measures.resources import list_resource_for
 from measures.rules.lines import Line, Reader, lines
 
 # Name in the address → columns of the query and title; what is not here does not sort.
@@ -29,6 +30,8 @@ SORTS = {
     "taux": ("mean", "Réalisé / prévu"),
     "echeance": ("due", "Échéance"),
 }
+
+TOO_LONG = "Cette liste est trop longue pour être donnée tout de suite\u00a0: demandez-en la préparation ci-dessous."
 
 
 @dataclass(frozen=True)
@@ -43,8 +46,8 @@ class SortLink:
 class MeasureList:
     """What one request asks of the list, and the rows that answer it."""
 
-    def __init__(self, request: HttpRequest) -> None:
-        self.user, self.query = request.user, request.GET
+    def __init__(self, user: Any, query: QueryDict) -> None:
+        self.user, self.query = user, query
         self.states = list(MemberState.objects.visible_to(self.user))
         self.today = {state.code: state.today() for state in self.states}
         self.period = ReportingPeriod.objects.visible_to(self.user).select_related("roadmap").last_closed_or_open()
@@ -65,6 +68,11 @@ class MeasureList:
     def day(self) -> date:
         """The date at which rates are planned: the period's, or today before any campaign."""
         return self.period.situation_on if self.period else self.user.today()
+
+    @property
+    def with_restricted(self) -> bool:
+        """Whether what is of restricted diffusion is asked for by name."""
+        return self.query.get("diffusion") == "restreinte"
 
     @property
     def implementations(self) -> QuerySet:
@@ -122,9 +130,9 @@ class MeasureList:
 @access(Verb.READ_MEASURE)
 def measure_list(request: HttpRequest) -> HttpResponse:
     """Show a page of the measures that answer the filters, or give them all as a file."""
-    asked = MeasureList(request)
+    asked = MeasureList(request.user, request.GET)
     if "format" in request.GET:
-        return _file(asked, request.GET["format"])
+        return _file(request, asked, request.GET["format"])
     page = Paginator(asked.measures(), settings.LIST_PAGE_SIZE).get_page(request.GET.get("page"))
     name, is_down = asked.sort
     context = {
@@ -139,25 +147,33 @@ def measure_list(request: HttpRequest) -> HttpResponse:
         "today": request.user.today(),
         "own": request.user.member_state,
         "file_query": _without_page(request),
+        "is_prepared": page.paginator.count > settings.EXPORT_DIRECT_ROWS,
         "may_upload": request.user.may(Verb.UPLOAD_WORKBOOK),
     }
     return render(request, "measures/measure_list.html", context)
 
 
-def _without_page(request: HttpRequest) -> str:
+def _without_page(request: HttpRequest, *others: str) -> str:
     query = request.GET.copy()
-    query.pop("page", None)
+    for name in ("page", *others):
+        query.pop(name, None)
     return query.urlencode()
 
 
-def _file(asked: MeasureList, name: str) -> HttpResponse:
-    file_format, rows = export_format(name), asked.measures()
-    if asked.query.get("diffusion") == "restreinte":
-        restricted = rows.filter(level=Level.RESTRICTED)
-        note_export(by=asked.user, measures=list(restricted), file_format=file_format)
-    else:
-        rows = rows.exclude(level=Level.RESTRICTED)
-    resource = MeasureListResource(
-        asked.user, states=asked.states, today=asked.today, day=asked.day, reader=asked.reader
-    )
+def exported(asked: MeasureList, file_format: str) -> QuerySet:
+    """Return the measures that leave in a file; restricted ones only when asked for by name, and journalled."""
+    rows = asked.measures()
+    if not asked.with_restricted:
+        return rows.exclude(level=Level.RESTRICTED)
+    note_export(by=asked.user, measures=list(rows.filter(level=Level.RESTRICTED)), file_format=file_format)
+    return rows
+
+
+def _file(request: HttpRequest, asked: MeasureList, name: str) -> HttpResponse:
+    file_format = export_format(name)
+    if asked.measures().count() > settings.EXPORT_DIRECT_ROWS:
+        messages.warning(request, TOO_LONG)
+        return redirect(f"{request.path}?{_without_page(request, 'format')}")
+    rows = exported(asked, file_format)
+    resource = list_resource_for(asked.user)
     return file_answer(resource, rows, file_format=file_format, name="mesures", title="Mesures")

@@ -79,6 +79,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "measures:validation": _VALIDATE,
     "measures:report_form": _WRITE_REPORT,
     "measures:autosave": _WRITE_REPORT,
+    "measures:files": _MEASURE,
+    "measures:file": _MEASURE,
     "measures:blockers": _BLOCKER,
     "measures:revisions": _FINALISED,
     "measures:revision_new": (*_FINALISED, "propose revision (finalised, adopted)"),
@@ -158,6 +160,7 @@ def _implementations() -> list[Any]:
 # Name of the pattern → its targets; the last one is always a row that does not exist.
 TARGETS: dict[str, Callable[[], Iterable[Target]]] = {
     "measures:detail": lambda: _of_measures(),
+    "measures:file": lambda: [Target({"pk": NOWHERE}, None)],
     "measures:implementation": lambda: _parts(),
     "measures:report_form": lambda: _to_report(),
     "measures:autosave": lambda: _to_report(),

@@ -48,7 +48,7 @@ def test_reminder_says_what_waits_with_links_that_lead_to_the_site(mae: User, se
     (message,) = sent_to(mae)
     assert "Rapports à écrire" in message.body
     assert f"https://feuille-de-route.example{TO_DO}" in message.body
-    assert "https://feuille-de-route.example/rapports/AN2-09/AN2-DIP-09/BF/" in message.body
+    assert "https://feuille-de-route.example/rapports/AN2-09/AN2-DIP-09/BF/saisie/" in message.body
 
 
 def test_reminder_leaves_once_a_day(mae: User):

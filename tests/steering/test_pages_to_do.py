@@ -159,6 +159,15 @@ def test_revision_waits_for_another_person_than_who_proposed_it(comite_bf: User,
     assert row.measure.code in codes(account("comite2.bf"), Kind.TO_CONFIRM)
 
 
+def test_revision_of_a_cost_waits_for_another_confederal_coordinator(coordination: User, comite_bf: User):
+    measure = Measure.objects.get(code="AN2-DIP-04")
+    Revision.objects.create(
+        measure=measure, field=RevisionField.TOTAL_COST, new_value="1000", reason="Crue", authority="Session",
+        proposed_by=comite_bf, proposed_at=now(),
+    )  # fmt: skip
+    assert measure.code in codes(coordination, Kind.TO_CONFIRM)
+
+
 def test_clearance_waits_for_the_coordination_of_its_state(comite_bf: User, comite_ml: User, mae: User):
     ClearanceConfirmation.objects.filter(user=mae).delete()
     User.objects.filter(pk=mae.pk).update(clearance=Level.RESTRICTED)
