@@ -1,6 +1,7 @@
 """The plan: written in a draft, revised afterwards; recorded acts carry a roadmap from step to step."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -15,20 +16,26 @@ from common.bulk import insert_rows
 from common.clock import now
 from common.errors import Conflict
 from journal.actions import Act, record
-from measures.enums import RoadmapActKind
-from measures.models import Implementation, IndicatorTarget, Measure, Milestone, PlannedRate, Roadmap, RoadmapAct
+from measures.enums import RoadmapActKind, RoadmapStatus
+from measures.models import Axis, Implementation, IndicatorTarget, Measure, Milestone, PlannedRate, Roadmap, RoadmapAct
 from measures.querysets.reach import measure_reach
 from measures.rules.roadmaps import STATUS_AFTER
 
+UNDECIDED = (
+    "Après la finalisation, une mesure s’ajoute ou change par une décision\u00a0: "
+    "indiquez l’instance, le numéro et la date de l’acte."
+)
 LOWERED = "Le niveau ne peut qu’être relevé ici\u202f; l’abaisser demande l’accord de chaque État."
 
 
 @transaction.atomic
-def save_plan_row(*, by: Any, row: models.Model, read_version: int | None = None) -> None:
+def save_plan_row(*, by: Any, row: models.Model, read_version: int | None = None, decision: str = "") -> None:
     """Write one row of the plan (roadmap, axis, domain, measure, indicator…) edited in the admin.
 
+    `decision` (body, date, number) is asked of a measure added or changed after finalisation (note 4).
     Raises `PermissionDenied` outside the scope, `Conflict` on another version, `ValidationError`.
     """
+    is_settled = isinstance(row, Measure) and _is_settled(row)
     if isinstance(row, Implementation):
         row.axis_id = row.measure.axis_id
     if isinstance(row, Measure):
@@ -36,7 +43,20 @@ def save_plan_row(*, by: Any, row: models.Model, read_version: int | None = None
     entry = write_row(row, by=by, read_version=read_version, level=level_of(row))
     if isinstance(row, Measure):
         carry_axis([entry])
-    record([entry], by=by)
+    record([_decided(entry, decision) if is_settled else entry], by=by)
+
+
+def _is_settled(measure: Measure) -> bool:
+    """Return whether a measure is, or was until now, of a roadmap that is no longer a draft."""
+    axes = [measure.axis_id, *Measure.objects.filter(pk=measure.pk).values_list("axis", flat=True)]
+    return Axis.objects.filter(pk__in=axes).exclude(roadmap__status=RoadmapStatus.DRAFT).exists()
+
+
+def _decided(entry: Act, decision: str) -> Act:
+    """Return the entry of a measure with its decision. Raises `ValidationError` where none is given."""
+    if not decision.strip():
+        raise ValidationError({"decision_reference": UNDECIDED})
+    return replace(entry, changes={**entry.changes, "decision": ("", decision.strip())})
 
 
 def carry_axis(entries: Sequence[Act]) -> None:

@@ -8,12 +8,14 @@ from django.http import HttpRequest
 
 from common.access import Verb
 from common.admin import ScopedAdmin, ScopedExportAdmin, ScopedInline
-from measures.actions.plan import record_roadmap_act
+from measures.actions.plan import record_roadmap_act, save_plan_row
 from measures.admin.scope import READ_MEASURE, READ_ROADMAP, WRITE_MEASURE, PlanRow
 from measures.enums import RoadmapStatus
+from measures.forms.plan import MeasureForm
 from measures.models import Axis, Coverage, Domain, Indicator, Measure, Objective, Position, Roadmap, RoadmapAct
 from measures.resources import MeasureResource
 
+_DECISION = ("Décision, après la finalisation", {"fields": ("decision_reference", "decision_on")})
 _CONFIRMED = ("recorded_by", "recorded_at", "confirmed_by", "confirmed_at")
 
 
@@ -139,6 +141,7 @@ class ObjectiveAdmin(PlanRow, ScopedAdmin):
 class MeasureAdmin(PlanRow, ScopedExportAdmin):
     read_verbs = READ_MEASURE
     write_verbs = WRITE_MEASURE
+    form = MeasureForm
     resource_classes = [MeasureResource]
     level_path = "level"
     importable_as = "measures.measure"
@@ -157,8 +160,10 @@ class MeasureAdmin(PlanRow, ScopedExportAdmin):
     )
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Leave out the measure that this one continues where it is not read."""
+        """Leave out the measure that this one continues where it is not read; ask for a decision where it takes one."""
         fieldsets = super().get_fieldsets(request, obj)
+        if self._takes_decision(request, obj):
+            fieldsets = [*fieldsets, _DECISION]
         if obj is None or obj.continues_id is None:
             return fieldsets
         if Measure.objects.visible_to(request.user).filter(pk=obj.continues_id).exists():
@@ -167,6 +172,16 @@ class MeasureAdmin(PlanRow, ScopedExportAdmin):
             (title, {**options, "fields": [name for name in options["fields"] if name != "continues"]})
             for title, options in fieldsets
         ]
+
+    def _takes_decision(self, request: HttpRequest, obj: Any) -> bool:
+        if obj is None:
+            return request.user.may(Verb.REVISE_MEASURE)
+        return obj.axis.roadmap.status != RoadmapStatus.DRAFT and self.has_change_permission(request, obj)
+
+    def save_model(self, request: HttpRequest, obj: Measure, form: Any, change: bool) -> None:
+        if form.has_changed() or not change:
+            version = form.cleaned_data.get("read_version")
+            save_plan_row(by=request.user, row=obj, read_version=version, decision=form.decision)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """A level is raised by an act of its own; after finalisation the cost moves by revision only."""

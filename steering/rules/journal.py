@@ -69,6 +69,7 @@ NAMES = {
     "act": "acte",
     "body": "instance",
     "confirmed_for": "confirmée pour",
+    "decision": "décision",
     "due_on": "échéance",
     "file": "fichier",
     "filter": "filtre",

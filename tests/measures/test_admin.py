@@ -1,5 +1,6 @@
 """The admin of the measures: rows that one reads, writes through the actions, nobody else's money."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -125,6 +126,51 @@ def test_a_measure_changed_meanwhile_comes_back_with_a_conflict(
     measure = draft_measure(version=4)
     response = posted(signed(coordination), url("measure", "change", measure.pk), title="Autre", read_version=3)
     assert response.status_code == 409
+
+
+DECIDED = {"decision_reference": "Réunion des ministres, n° 4", "decision_on": "03/10/2026"}
+
+
+def finalised_measure() -> Measure:
+    return Measure.objects.filter(axis__roadmap__code="AN2", level="internal").first()
+
+
+def test_after_finalisation_a_measure_changes_by_a_decision_that_is_journalled(
+    signed: Sign, coordination: User
+) -> None:
+    measure = finalised_measure()
+    page = url("measure", "change", measure.pk)
+    refused = posted(signed(coordination), page, title="Autre intitulé")
+    assert "par une décision" in refused.content.decode()
+    assert Measure.objects.get(pk=measure.pk).title == measure.title
+    assert posted(signed(coordination), page, title="Autre intitulé", **DECIDED).status_code == 302
+    entry = Entry.objects.about("measures.measure", measure.pk).order_by("-sequence").first()
+    assert json.loads(entry.changes)["decision"] == ["", "Réunion des ministres, n° 4, 3\u00a0octobre\u00a02026"]
+
+
+@pytest.mark.parametrize("gone", ["decision_reference", "decision_on"])
+def test_after_finalisation_the_decision_has_a_reference_and_a_date(
+    signed: Sign, coordination: User, gone: str
+) -> None:
+    measure = finalised_measure()
+    response = posted(
+        signed(coordination), url("measure", "change", measure.pk), title="Autre intitulé", **{**DECIDED, gone: ""}
+    )
+    assert response.status_code == 200
+    assert Measure.objects.get(pk=measure.pk).title == measure.title
+
+
+def test_e01_after_finalisation_the_version_is_judged_before_the_decision(signed: Sign, coordination: User) -> None:
+    measure = finalised_measure()
+    Measure.objects.filter(pk=measure.pk).update(version=measure.version + 1)
+    page = url("measure", "change", measure.pk)
+    response = posted(signed(coordination), page, title="Autre intitulé", read_version=measure.version)
+    assert response.status_code == 409
+
+
+def test_in_a_draft_no_decision_is_asked(signed: Sign, coordination: User, draft_measure: Make) -> None:
+    form = signed(coordination).get(url("measure", "change", draft_measure(1).pk)).context["adminform"]
+    assert not [name for name, options in form.fieldsets if "decision_on" in options["fields"]]
 
 
 def test_after_finalisation_neither_cost_nor_level_is_a_field_of_the_form(signed: Sign, coordination: User) -> None:
