@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from measures.views import attachments as papers
-from measures.views import campaigns, letters, prepared, report_acts, transmittals
+from measures.views import campaigns, entering, letters, prepared, report_acts, transmittals
 from measures.views.blockers import blocker, blocker_new, blockers
 from measures.views.implementation import implementation
 from measures.views.listing import measure_list
@@ -24,6 +24,7 @@ campaign_patterns = [
     path("<str:code>/relances/", letters.reminders, name="reminders"),
     path("<str:code>/relances/<uuid:pk>/", letters.reminder, name="reminder"),
     path("<str:code>/documents-signes/", transmittals.on_behalf, name="on_behalf"),
+    path("<str:code>/documents-signes/<str:measure>/", entering.signed_report, name="signed_report"),
     path("<str:code>/bordereaux/", transmittals.transmittal_new, name="transmittal_new"),
     path("<str:code>/bordereaux/<uuid:pk>/", transmittals.transmittal, name="transmittal"),
 ]

@@ -20,7 +20,7 @@ from journal.actions import Act
 from measures.access import acts_on_behalf
 from measures.actions.guards import UNSIGNED, check_scope, check_window
 from measures.actions.moves import act_on, contribute, event_of
-from measures.actions.parts import Parts, last_in_force
+from measures.actions.parts import NOTHING_SAID, Parts, Said, last_in_force
 from measures.actions.reports import LINKS, TYPED_FIELDS, lacking_in, settle, started, write_values
 from measures.enums import Contribution, Signatory, Step
 from measures.models import Implementation, ProgressReport, ReportingPeriod
@@ -43,6 +43,7 @@ class EnteredRow:
     implementation: Any
     values: Mapping[str, Any]
     read_version: int | None = None
+    said: Said = NOTHING_SAID
 
 
 @dataclass
@@ -82,7 +83,8 @@ def enter_reports(
         _fill(report, row, situation_on, signed)
         reports.append(report)
     values = {row.implementation: row.values for row in rows}
-    return _save(by, _settled(reports, values, earlier), before, signed, values)
+    said = {report.pk: row.said for row, report in zip(rows, reports, strict=True)}
+    return _save(by, _settled(reports, values, earlier, said), before, signed, values)
 
 
 def _reports(
@@ -130,10 +132,11 @@ def _settled(
     reports: Sequence[ProgressReport],
     values: Mapping[Any, Mapping[str, Any]],
     earlier: Mapping[Any, ProgressReport],
+    said: Mapping[Any, Said],
 ) -> Parts:
     """Set the computed rates of the reports; return what hangs from them, a new one carrying on the last in force."""
     begun = [report for report in reports if report._state.adding and report.implementation_id in earlier]
-    parts = Parts(reports, origins={report.pk: earlier[report.implementation_id] for report in begun})
+    parts = Parts(reports, said, origins={report.pk: earlier[report.implementation_id] for report in begun})
     for report in reports:
         settle(report, values[report.implementation_id], parts)
     return parts

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,8 +17,9 @@ from common.pdf import pdf_answer
 from measures.access import acts_on_behalf, get_period, get_transmittal
 from measures.actions.transmittals import Returned, make_transmittal, return_transmittal
 from measures.forms.papers import ReturnForm
-from measures.models import ProgressReport, ReportingPeriod, SignedDocument, Transmittal
+from measures.models import Implementation, ProgressReport, ReportingPeriod, SignedDocument, Transmittal
 from measures.printing.transmittals import printed_transmittal
+from measures.querysets.campaigns import without_report
 from measures.views.sending import NOT_SENT, send
 
 
@@ -31,7 +34,7 @@ def on_behalf(request: HttpRequest, code: str) -> HttpResponse:
     if sent.is_done:
         _tell(request, returned)
         return redirect("measures:on_behalf", code)
-    context = {"form": form, "differences": sent.differences, **_papers(request.user, period)}
+    context = {"form": form, "differences": sent.differences, **_papers(request.user, period, request.GET.get("page"))}
     return render(request, "measures/transmittals.html", context, status=sent.status)
 
 
@@ -59,15 +62,18 @@ def _tell(request: HttpRequest, returned: Returned) -> None:
         messages.warning(request, f"Modifiés depuis l’impression, non couverts par la signature\u00a0: {names}.")
 
 
-def _papers(user: Any, period: ReportingPeriod) -> dict[str, Any]:
-    """Return what the page shows: the bordereaux that the account reads, and their signed documents."""
+def _papers(user: Any, period: ReportingPeriod, page: str | None) -> dict[str, Any]:
+    """Return what the page shows: the bordereaux that the account reads, their documents, what may be entered."""
     slips = Transmittal.objects.visible_to(user).filter(period=period).select_related("ministry", "made_by")
     documents = SignedDocument.objects.visible_to(user).filter(reports__period=period).distinct()
+    parts = Implementation.objects.within(user, Verb.WRITE_REPORT)
+    missing = without_report(parts, period).select_related("measure", "lead_ministry")
     return {
         "period": period,
         "acts_on_behalf": acts_on_behalf(user),
         "to_sign": ProgressReport.objects.visible_to(user).to_sign(user, period).count(),
         "transmittals": slips.prefetch_related("lines", "signed_documents"),
+        "page": Paginator(missing, settings.LIST_PAGE_SIZE).get_page(page),
         "documents": documents.select_related("transmittal__ministry", "transmittal__period", "recorded_by"),
     }
 
