@@ -10,8 +10,17 @@ from django.db.models import Q
 
 from accounts.models import User
 from common.bulk import update_rows
-from measures.enums import Nature, Status
-from measures.models import Implementation, Measure, PlannedRate, ProgressReport, ReportingPeriod
+from common.clock import now
+from measures.actions.guards import contributors_of
+from measures.enums import Contribution, Nature, Status
+from measures.models import (
+    Implementation,
+    Measure,
+    PlannedRate,
+    ProgressReport,
+    ReportContributor,
+    ReportingPeriod,
+)
 from measures.querysets.lists import (
     counted_once,
     government_class_expression,
@@ -30,6 +39,7 @@ from measures.rules.situations import (
     planned_on,
     situation_on,
 )
+from measures.rules.workflow import Persons, four_eyes_fault
 
 pytestmark = pytest.mark.django_db
 # Each state counts in its own time zone: at night they are not on the same day.
@@ -144,3 +154,19 @@ def test_words_find_the_measures_that_hold_them_whatever_the_accents(words: str)
     assert found == {
         measure.pk for measure in measures if plain in f"{measure.code} {measure.title}".lower().replace("é", "e")
     }
+
+
+@pytest.mark.parametrize("name", ["comite.bf", "validateur.bf-mae"])
+def test_e05_whom_four_eyes_bar_in_sql_is_whom_they_bar(name: str):
+    user = User.objects.get(email=f"{name}@demo.example")
+    mine = ProgressReport.objects.awaiting(user).first()
+    ReportContributor.objects.create(report=mine, user=user, contribution=Contribution.EDITED, at=now())
+    reports = list(ProgressReport.objects.all())
+    contributors = contributors_of(reports)
+    barred = set(ProgressReport.objects.filter(ProgressReport.objects.barred_to(user)).values_list("pk", flat=True))
+    assert barred == {
+        report.pk
+        for report in reports
+        if four_eyes_fault(report.step, user.pk, Persons(contributors[report.pk], report.ministry_validator_id))
+    }
+    assert mine.pk in barred
