@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from common.access import access
+from measures.models import PreparedFile
 from steering.rules.to_do import is_late, lead, when
 from steering.waiting import ACTING, waiting_for
 
@@ -16,4 +17,10 @@ def to_do(request: HttpRequest) -> HttpResponse:
     today = request.user.today()
     groups = waiting_for(request.user, today)
     told = [(group, [(line, when(line, today), is_late(line, today)) for line in group.lines]) for group in groups]
-    return render(request, "steering/to_do.html", {"groups": told, "lead": lead(groups, today), "today": today})
+    context = {
+        "groups": told,
+        "lead": lead(groups, today),
+        "today": today,
+        "has_files": PreparedFile.objects.visible_to(request.user).exists(),
+    }
+    return render(request, "steering/to_do.html", context)

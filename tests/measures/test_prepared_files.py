@@ -85,6 +85,12 @@ def test_page_tells_what_is_ready_and_what_is_not(comite_ml: User):
     assert address(row) in visit(comite_ml, FILES).content.decode()
 
 
+def test_file_asked_for_is_told_among_what_waits(comite_ml: User):
+    assert FILES not in visit(comite_ml, reverse("steering:to_do")).content.decode()
+    ask(comite_ml)
+    assert FILES in visit(comite_ml, reverse("steering:to_do")).content.decode()
+
+
 def test_file_made_twice_is_written_once(comite_ml: User):
     row = made(comite_ml)
     make_file.call(str(row.pk))
