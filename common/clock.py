@@ -11,6 +11,11 @@ def now() -> datetime:
     return timezone.now()
 
 
+def day_in(time_zone: str, instant: datetime) -> date:
+    """Return the day that an instant belongs to in a zone."""
+    return instant.astimezone(ZoneInfo(time_zone)).date()
+
+
 def today_in(time_zone: str) -> date:
     """Return today's date in a zone: at 23:30 UTC it is already tomorrow in Niamey (UTC+1)."""
-    return now().astimezone(ZoneInfo(time_zone)).date()
+    return day_in(time_zone, now())

@@ -5,7 +5,8 @@ lets it act on, and is left out where it has no such right.
 """
 
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Window
@@ -49,6 +50,8 @@ _WEEK = timedelta(days=7)
 _SOMEBODY_ELSE = "Vous y avez contribué ou vous l’avez déjà validé\u00a0: une autre personne le valide."
 
 Reader = Callable[[Any, date], Iterator[Group]]
+# The day of an instant where the reader works.
+Day = Callable[[datetime], date]
 
 
 def waiting_for(user: Any, today: date) -> list[Group]:
@@ -139,7 +142,9 @@ def _of_part(row: Implementation, *, what: str = "", url: str = "", period_on: d
 def _confirmations(user: Any, today: date) -> Iterator[Group]:
     for verb, read in _CONFIRMED.items():
         if user.may(verb):
-            yield from (_first(Kind.TO_CONFIRM, rows, order, line) for rows, order, line in read(user))
+            yield from (
+                _first(Kind.TO_CONFIRM, rows, order, partial(line, day=user.day_of)) for rows, order, line in read(user)
+            )
 
 
 def _accounts(user: Any) -> Iterator[Any]:
@@ -148,13 +153,13 @@ def _accounts(user: Any) -> Iterator[Any]:
         (places.confirmable_by(user), "Compte"),
         (places.clearance_confirmable_by(user), "Habilitation à la diffusion restreinte"),
     ):
-        yield rows, ("created_at",), lambda row, what=what: _account(row, what)
+        yield rows, ("created_at",), lambda row, day, what=what: _account(row, day, what)
 
 
-def _account(row: User, what: str) -> Line:
+def _account(row: User, day: Day, what: str) -> Line:
     url = f"{reverse('admin:accounts_user_changelist')}?q={row.email}"
     place = row.member_state.name if row.member_state else "Confédération"
-    return Line(f"{what}{NBSP}: {row.function}", url, place, since=row.created_at.date())
+    return Line(f"{what}{NBSP}: {row.function}", url, place, since=day(row.created_at))
 
 
 def _successions(user: Any) -> Iterator[Any]:
@@ -162,7 +167,7 @@ def _successions(user: Any) -> Iterator[Any]:
     yield rows, ("on",), _succession
 
 
-def _succession(row: MinistrySuccession) -> Line:
+def _succession(row: MinistrySuccession, day: Day) -> Line:
     what = f"Succession{NBSP}: {row.predecessor.acronym} devient {row.successor.acronym}"
     url = reverse("admin:accounts_ministrysuccession_changelist")
     return Line(what, url, row.predecessor.member_state.name, note=row.reference, since=row.on)
@@ -174,10 +179,10 @@ def _acts(user: Any) -> Iterator[Any]:
         yield rows, ("recorded_at",), _act
 
 
-def _act(row: Act | Statement) -> Line:
+def _act(row: Act | Statement, day: Day) -> Line:
     place = row.member_state.name if row.member_state else "Confédération"
     what = f"{row.get_kind_display().capitalize()}, {row.instrument.short_title}"
-    return Line(what, row.instrument.get_absolute_url(), place, since=row.recorded_at.date())
+    return Line(what, row.instrument.get_absolute_url(), place, since=day(row.recorded_at))
 
 
 def _rules(user: Any) -> Iterator[Any]:
@@ -185,23 +190,23 @@ def _rules(user: Any) -> Iterator[Any]:
     yield Instrument.objects.declared_date_confirmable_by(user), ("declared_recorded_at",), _declared_date
 
 
-def _rule(row: Instrument) -> Line:
+def _rule(row: Instrument, day: Day) -> Line:
     what = f"Règle d’entrée en vigueur, {row.short_title}"
-    return Line(what, row.get_absolute_url(), since=row.rule_recorded_at.date())
+    return Line(what, row.get_absolute_url(), since=day(row.rule_recorded_at))
 
 
-def _declared_date(row: Instrument) -> Line:
+def _declared_date(row: Instrument, day: Day) -> Line:
     what = f"Date d’entrée en vigueur déclarée, {row.short_title}"
-    return Line(what, row.get_absolute_url(), since=row.declared_recorded_at.date())
+    return Line(what, row.get_absolute_url(), since=day(row.declared_recorded_at))
 
 
 def _roadmap_acts(user: Any) -> Iterator[Any]:
     yield RoadmapAct.objects.confirmable_by(user).select_related("roadmap"), ("recorded_at",), _roadmap_act
 
 
-def _roadmap_act(row: RoadmapAct) -> Line:
+def _roadmap_act(row: RoadmapAct, day: Day) -> Line:
     url = reverse("admin:measures_roadmapact_change", args=[row.pk])
-    return Line(row.get_kind_display().capitalize(), url, row.roadmap.title, since=row.recorded_at.date())
+    return Line(row.get_kind_display().capitalize(), url, row.roadmap.title, since=day(row.recorded_at))
 
 
 def _revisions(user: Any) -> Iterator[Any]:
@@ -210,9 +215,9 @@ def _revisions(user: Any) -> Iterator[Any]:
     yield rows, ("proposed_at",), _revision
 
 
-def _revision(row: Revision) -> Line:
+def _revision(row: Revision, day: Day) -> Line:
     what = f"Révision proposée ({row.get_field_display()}), {row.measure.title}"
-    url, since = reverse("measures:revisions"), row.proposed_at.date()
+    url, since = reverse("measures:revisions"), day(row.proposed_at)
     if row.implementation is None:
         return Line(what, url, "Confédération", code=row.measure.code, since=since, level=row.measure.level)
     row.implementation.measure = row.measure

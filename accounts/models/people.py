@@ -1,7 +1,7 @@
 """The accounts that act for ministries, states and the Confederation."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
@@ -15,7 +15,7 @@ from accounts.permissions import NEED_TO_KNOW, Grant, NeedToKnow, grants
 from accounts.querysets import InterimQuerySet, UserManager
 from accounts.rules import NEEDS_CONFIRMATION, identity_of, lower_clearance, may_replace, readable_levels
 from common.access import Identity, Level, Role, Verb
-from common.clock import today_in
+from common.clock import day_in, today_in
 from common.ids import uuid7
 from common.models import Row, VersionedRow
 
@@ -193,6 +193,10 @@ class User(AbstractBaseUser):
     def today(self) -> date:
         """Return today's date where the account works; the Confederation counts in UTC."""
         return self.member_state.today() if self.member_state else today_in("UTC")
+
+    def day_of(self, instant: datetime) -> date:
+        """Return the day that an instant belongs to where the account works."""
+        return self.member_state.day_of(instant) if self.member_state else day_in("UTC", instant)
 
 
 class ClearanceConfirmation(Row):

@@ -1,6 +1,6 @@
 """Member states, their ministries, the bodies that meet, the presidencies."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db import models
 from django.db.models import F, Q
@@ -13,7 +13,7 @@ from accounts.querysets import (
     StateReferenceQuerySet,
     SuccessionQuerySet,
 )
-from common.clock import today_in
+from common.clock import day_in, today_in
 from common.models import VersionedRow
 
 
@@ -42,6 +42,10 @@ class MemberState(models.Model):
     def today(self) -> date:
         """Return today's date in this state."""
         return today_in(self.time_zone)
+
+    def day_of(self, instant: datetime) -> date:
+        """Return the day that an instant belongs to in this state."""
+        return day_in(self.time_zone, instant)
 
 
 class Ministry(VersionedRow):

@@ -2,12 +2,12 @@
 
 from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
 from accounts.models import Body
 from common.access import Verb
+from common.clock import day_in
 from common.pdf import render
 from measures.models import Implementation, Reminder, ReportingPeriod
 from measures.printing.senders import coordinations, of_confederation, of_state
@@ -29,8 +29,7 @@ def printed_letters(user: Any, first: Reminder, rows: list[Reminder]) -> bytes:
 
 def _day(row: Reminder) -> date:
     """Return the day of a letter where its author works: the ministry's state, or UTC for the Confederation."""
-    zone = row.member_state.time_zone if row.ministry_id else "UTC"
-    return row.sent_at.astimezone(ZoneInfo(zone)).date()
+    return day_in(row.member_state.time_zone if row.ministry_id else "UTC", row.sent_at)
 
 
 def _campaign(period: ReportingPeriod) -> words.Campaign:

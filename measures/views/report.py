@@ -166,7 +166,7 @@ class ReportPage:
         if not shows(row.band, "appreciation") or row.appreciation or row.validated_at is None:
             return False
         due_on, priority = row.implementation.due_on, row.implementation.measure.priority
-        return asks_appreciation(row.status, due_on, priority, row.validated_at.date())
+        return asks_appreciation(row.status, due_on, priority, row.member_state.day_of(row.validated_at))
 
     @property
     def place(self) -> tuple[str, str, str]:
