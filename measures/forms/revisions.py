@@ -52,6 +52,7 @@ class RevisionForm(forms.Form):
         self.subject = subject
         self.fields["new_value"] = _control(subject, user)
         self.order_fields(self.field_order)
+        self.fields["decision_reference"].required = subject.field in ON_MEASURE
         self.fields["decision_reference"].help_text = _when_decided(subject)
 
     def read_again(self, old_value: str) -> None:
@@ -84,7 +85,7 @@ def _control(subject: Revision, user: Any) -> forms.Field:
 def _when_decided(subject: Revision) -> str:
     told = "Instance, date et numéro. "
     if subject.field in ON_MEASURE:
-        return told + "Obligatoire pour le coût global."
+        return told.strip()
     if subject.field in DATES:
         ends_on = long_date(subject.measure.axis.roadmap.ends_on)
         return f"{told}Obligatoire au-delà du {ends_on}, fin de la feuille de route."
