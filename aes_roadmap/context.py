@@ -32,7 +32,6 @@ _PAGES: tuple[tuple[str, str, tuple[Verb, ...]], ...] = (
         (Verb.READ_BLOCKER_MINISTRY, Verb.READ_BLOCKER_NATIONAL, Verb.READ_BLOCKER_CONFEDERAL),
     ),
     ("Protocoles", "protocols:matrix", (Verb.READ_INSTRUMENT,)),
-    ("Validation", "measures:validation", (Verb.VALIDATE_SUBMITTED, Verb.VALIDATE_MINISTRY_VALIDATED)),
     ("Campagnes", "measures:campaigns", (Verb.LIST_MISSING_REPORTS, Verb.WRITE_PERIOD)),
     ("Échanges", "exchange:upload", (Verb.UPLOAD_WORKBOOK,)),
     ("Administration", "admin:index", (Verb.ADMIN_SITE,)),
