@@ -13,10 +13,11 @@ from journal.models import Entry
 from tests.journal.completeness import chain_holds, head, nothing_journalled
 from tests.measures.acts import CASES as ACTS
 from tests.measures.acts import account
+from tests.measures.acts_on_paper import ON_PAPER
 from tests.measures.papers import CASES as PAPERS
 
 pytestmark = pytest.mark.django_db
-CASES = ACTS | PAPERS
+CASES = ACTS | PAPERS | ON_PAPER
 
 
 def stored() -> dict[str, Any]:
