@@ -69,7 +69,9 @@ def _navigation(request: HttpRequest) -> list[NavigationItem]:
 
 def _item(request: HttpRequest, label: str, name: str) -> NavigationItem:
     url = reverse(name)
-    is_current = request.path == url if url == "/" else request.path.startswith(url)
+    # Reports are reached from what waits: writing and validating one is a part of it.
+    starts = (url, "/rapports/") if name == "steering:to_do" else (url,)
+    is_current = request.path == url if url == "/" else request.path.startswith(starts)
     return NavigationItem(label, url, is_current)
 
 

@@ -4,10 +4,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from common.access import access
+from common.access import Verb, access
 from measures.models import PreparedFile
 from steering.rules.to_do import is_late, lead, when
 from steering.waiting import ACTING, waiting_for
+
+_VALIDATING = (Verb.VALIDATE_SUBMITTED, Verb.VALIDATE_MINISTRY_VALIDATED)
 
 
 @require_safe
@@ -22,5 +24,6 @@ def to_do(request: HttpRequest) -> HttpResponse:
         "lead": lead(groups, today),
         "today": today,
         "has_files": PreparedFile.objects.visible_to(request.user).exists(),
+        "may_validate": any(map(request.user.may, _VALIDATING)),
     }
     return render(request, "steering/to_do.html", context)
