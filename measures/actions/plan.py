@@ -35,7 +35,7 @@ def save_plan_row(*, by: Any, row: models.Model, read_version: int | None = None
     `decision` (body, date, number) is asked of a measure added or changed after finalisation (note 4).
     Raises `PermissionDenied` outside the scope, `Conflict` on another version, `ValidationError`.
     """
-    is_settled = isinstance(row, Measure) and _is_settled(row)
+    takes_decision = isinstance(row, Measure) and is_settled([row])
     if isinstance(row, Implementation):
         row.axis_id = row.measure.axis_id
     if isinstance(row, Measure):
@@ -43,12 +43,15 @@ def save_plan_row(*, by: Any, row: models.Model, read_version: int | None = None
     entry = write_row(row, by=by, read_version=read_version, level=level_of(row))
     if isinstance(row, Measure):
         carry_axis([entry])
-    record([_decided(entry, decision) if is_settled else entry], by=by)
+    record([_decided(entry, decision) if takes_decision else entry], by=by)
 
 
-def _is_settled(measure: Measure) -> bool:
-    """Return whether a measure is, or was until now, of a roadmap that is no longer a draft."""
-    axes = [measure.axis_id, *Measure.objects.filter(pk=measure.pk).values_list("axis", flat=True)]
+def is_settled(measures: Sequence[Measure]) -> bool:
+    """Return whether one of these is, or was until now, of a roadmap that is no longer a draft."""
+    keys = [measure.pk for measure in measures]
+    axes = {measure.axis_id for measure in measures} | set(
+        Measure.objects.filter(pk__in=keys).values_list("axis", flat=True)
+    )
     return Axis.objects.filter(pk__in=axes).exclude(roadmap__status=RoadmapStatus.DRAFT).exists()
 
 

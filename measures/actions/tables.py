@@ -7,16 +7,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from django.core.exceptions import ValidationError
+
 from accounts.models import Ministry
 from accounts.writing import write_rows
 from journal.actions import Act
-from measures.actions.plan import carry_axis, level_of
+from measures.actions.plan import UNDECIDED, carry_axis, is_settled, level_of
 from measures.models import Implementation, Measure
 
 
 def prepare_measures(*, by: Any, measures: Sequence[Measure]) -> list[Act]:
-    """Save measures, new or edited. Raises `PermissionDenied` out of scope, `Conflict` on another version."""
+    """Save measures, new or edited, of a draft: a table gives no decision, so it touches none that is finalised.
+
+    Raises `PermissionDenied` out of scope, `Conflict` on another version, `ValidationError`.
+    """
+    has_settled = is_settled(measures)
     entries = write_rows(measures, by=by)
+    if entries and has_settled:
+        raise ValidationError(UNDECIDED)
     carry_axis(entries)
     return _with_levels(entries, measures)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
@@ -85,3 +85,11 @@ def test_a_measure_moved_to_another_axis_takes_its_parts_along(
     save(coordination, measure)
     part.refresh_from_db()
     assert part.axis == other
+
+
+def test_a_table_changes_no_measure_that_is_finalised(coordination: User) -> None:
+    measure = Measure.objects.filter(axis__roadmap__code="AN2", level="internal").first()
+    measure.title = "Autre intitulé"
+    with pytest.raises(ValidationError, match="par une décision"):
+        save_measures(coordination, measure)
+    assert Measure.objects.get(pk=measure.pk).title != "Autre intitulé"
