@@ -10,7 +10,7 @@ from django.db.models import F, OuterRef, Subquery
 
 from accounts.models import Ministry
 from accounts.scopes import EVERYTHING, in_reach
-from accounts.writing import REFUSED, write_row
+from accounts.writing import REFUSED, difference, write_row
 from common.access import Level, Scope, Verb
 from common.bulk import insert_rows
 from common.clock import now
@@ -25,6 +25,7 @@ UNDECIDED = (
     "Après la finalisation, une mesure s’ajoute ou change par une décision\u00a0: "
     "indiquez l’instance, le numéro et la date de l’acte."
 )
+FINALISED = "La feuille de route est finalisée\u00a0: seule sa date de fin change."
 LOWERED = "Le niveau ne peut qu’être relevé ici\u202f; l’abaisser demande l’accord de chaque État."
 
 
@@ -40,6 +41,8 @@ def save_plan_row(*, by: Any, row: models.Model, read_version: int | None = None
         row.axis_id = row.measure.axis_id
     if isinstance(row, Measure):
         _check_not_lowered(row)
+    if isinstance(row, Roadmap):
+        _check_end_only(row)
     entry = write_row(row, by=by, read_version=read_version, level=level_of(row))
     if isinstance(row, Measure):
         carry_axis([entry])
@@ -68,6 +71,14 @@ def carry_axis(entries: Sequence[Act]) -> None:
     if moved:
         axis = Measure.objects.filter(pk=OuterRef("measure")).values("axis")[:1]
         Implementation.objects.filter(measure__in=moved).update(axis=Subquery(axis))
+
+
+def _check_end_only(roadmap: Roadmap) -> None:
+    """Raise `ValidationError` if a roadmap that is no longer a draft changes by more than its end date."""
+    stored = Roadmap.objects.filter(pk=roadmap.pk).exclude(status=RoadmapStatus.DRAFT).first()
+    faults = {} if stored is None else {name: FINALISED for name in difference(stored, roadmap) if name != "ends_on"}
+    if faults:
+        raise ValidationError(faults)
 
 
 def _check_not_lowered(measure: Measure) -> None:

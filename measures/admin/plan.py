@@ -77,6 +77,12 @@ class RoadmapAdmin(PlanRow, ScopedAdmin):
         ("Année", {"fields": ("starts_on", "ends_on")}),
     )
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """After finalisation the end date alone is data: a summit moves."""
+        if obj is None or obj.status == RoadmapStatus.DRAFT:
+            return self.readonly_fields
+        return (*self.readonly_fields, "code", "title", "presiding_state", "starts_on")
+
 
 @admin.register(RoadmapAct)
 class RoadmapActAdmin(ScopedAdmin):
