@@ -187,7 +187,8 @@ class UserAdmin(OwnStateFirst):
         administered = User.objects.states_with_two_administrators()
         has_two = account.member_state_id in administered
         return (
-            who_confirms(account.identity, has_two_administrators=has_two) or "personne : un seul administrateur suffit"
+            who_confirms(account.identity, has_two_administrators=has_two)
+            or "personne\u00a0: un seul administrateur suffit"
         )
 
     @admin.display(description="diffusion restreinte confirmée par")

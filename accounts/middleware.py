@@ -66,7 +66,7 @@ class AccountGateMiddleware:
             return redirect("account_second_factor")
         # Asked of confederal roles only: the day of an account's state would cost a query a page.
         if user.mandate_id and not user.is_in_mandate_on(user.today()):
-            raise PermissionDenied("Votre mandat n’est pas en cours : la passation a eu lieu ou n’a pas commencé.")
+            raise PermissionDenied("Votre mandat n’est pas en cours\u00a0: la passation a eu lieu ou n’a pas commencé.")
         return None
 
 

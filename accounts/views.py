@@ -16,7 +16,7 @@ from accounts.once import once
 from common.access import Verb, access
 from common.forms import add_refusal
 
-GIVEN = "Intérim confié. La personne le prend depuis sa propre page « Intérim »."
+GIVEN = "Intérim confié. La personne le prend depuis sa propre page «\u00a0Intérim\u00a0»."
 
 
 @require_safe

@@ -22,7 +22,7 @@ class Entry(models.Model):
     object_type = models.CharField("objet", max_length=60)
     object_id = models.CharField("identifiant de l’objet", max_length=64)
     level = models.CharField("niveau", max_length=12)
-    changes = models.TextField("modifications", help_text="JSON canonique : champ → [avant, après].")
+    changes = models.TextField("modifications", help_text="JSON canonique\u00a0: champ → [avant, après].")
     address = models.CharField("adresse", max_length=45, blank=True)
     request_id = models.CharField("requête", max_length=36, blank=True)
     fingerprint = models.CharField(

@@ -94,7 +94,7 @@ def first_fault(entries: Iterable[Mapping[str, Any]], anchor: tuple[int, str] | 
             return Fault(min(entry["sequence"], expected), reason)
         expected, previous_hash = expected + 1, entry["hash"]
     if anchor and anchor[0] >= expected:
-        return Fault(expected, "l’écriture de l’ancre manque : la fin du journal a été coupée")
+        return Fault(expected, "l’écriture de l’ancre manque\u00a0: la fin du journal a été coupée")
     return None
 
 

@@ -31,7 +31,9 @@ from protocols.querysets import (
 )
 from protocols.rules.entry_into_force import rule_faults
 
-_CODE = RegexValidator(r"^[A-Z0-9]+(-[A-Z0-9]+)*\Z", "Un code s’écrit en capitales, chiffres et tirets : PA-DEFSEC.")
+_CODE = RegexValidator(
+    r"^[A-Z0-9]+(-[A-Z0-9]+)*\Z", "Un code s’écrit en capitales, chiffres et tirets\u00a0: PA-DEFSEC."
+)
 
 
 def _who(verbose_name: str, *, null: bool = True) -> Any:
@@ -69,7 +71,7 @@ def _two_persons(name: str, recorded_by: str, confirmed_by: str) -> models.Check
 class Instrument(VersionedRow):
     """A treaty, a charter or a protocol, with its rule of entry into force as data."""
 
-    code = models.CharField("code", max_length=32, unique=True, validators=[_CODE], help_text="« PA-DEFSEC »")
+    code = models.CharField("code", max_length=32, unique=True, validators=[_CODE], help_text="«\u00a0PA-DEFSEC\u00a0»")
     kind = models.CharField("nature", max_length=24, choices=InstrumentKind)
     title = models.CharField("intitulé", max_length=300)
     short_title = models.CharField("intitulé court", max_length=100)
@@ -81,7 +83,9 @@ class Instrument(VersionedRow):
         related_name="additional_instruments",
         verbose_name="texte dont il dépend",
     )
-    axis_code = models.CharField("axe", max_length=8, blank=True, help_text="« DEF », « DIP » ou « DEV »")
+    axis_code = models.CharField(
+        "axe", max_length=8, blank=True, help_text="«\u00a0DEF\u00a0», «\u00a0DIP\u00a0» ou «\u00a0DEV\u00a0»"
+    )
     adopted_on = models.DateField("adopté le", null=True, blank=True)
     adopted_place = models.CharField("lieu d’adoption", max_length=200, blank=True)
     adopted_by = models.CharField("instance qui l’a adopté", max_length=200, blank=True)
@@ -156,7 +160,7 @@ class Provision(VersionedRow):
     instrument = models.ForeignKey(
         Instrument, on_delete=models.PROTECT, related_name="provisions", verbose_name="instrument"
     )
-    number = models.CharField("numéro", max_length=20, help_text="« 12 », « 12 bis »")
+    number = models.CharField("numéro", max_length=20, help_text="«\u00a012\u00a0», «\u00a012 bis\u00a0»")
     heading = models.CharField("intitulé", max_length=200, blank=True)
     text = models.TextField("texte", blank=True)
     order = models.PositiveSmallIntegerField("rang", default=0)
@@ -237,7 +241,7 @@ class Act(VersionedRow):
                 | Q(kind__in=STATELESS_KINDS, member_state__isnull=True)
                 | Q(kind__in=EITHER_KINDS),
                 name="act_state_of_kind",
-                violation_error_message="Un acte national a un État ; l’adoption du texte, sa rectification "
+                violation_error_message="Un acte national a un État\u202f; l’adoption du texte, sa rectification "
                 "et son enregistrement n’en ont pas.",
             ),
             models.CheckConstraint(
@@ -254,7 +258,7 @@ class Act(VersionedRow):
                 fields=["corrects"],
                 condition=Q(corrects__isnull=False, confirmed_at__isnull=False),
                 name="act_one_confirmed_correction",
-                violation_error_message="Cet acte est déjà rectifié ; rectifier l’acte qui le remplace.",
+                violation_error_message="Cet acte est déjà rectifié\u202f; rectifier l’acte qui le remplace.",
             ),
         ]
 

@@ -77,8 +77,8 @@ class User(AbstractBaseUser):
                 | (Q(role=Role.CONFEDERAL_COORDINATOR, member_state__isnull=True) & Q(ministry__isnull=True))
                 | Q(role__in=[Role.OBSERVER, Role.ADMINISTRATOR], ministry__isnull=True),
                 name="user_place_of_role",
-                violation_error_message="Un point focal ou un validateur a un ministère ; une coordination "
-                "nationale a un État ; un rôle confédéral n’a ni l’un ni l’autre.",
+                violation_error_message="Un point focal ou un validateur a un ministère\u202f; une coordination "
+                "nationale a un État\u202f; un rôle confédéral n’a ni l’un ni l’autre.",
             ),
             models.CheckConstraint(
                 condition=Q(role=Role.CONFEDERAL_COORDINATOR, mandate__isnull=False)

@@ -23,7 +23,7 @@ class MemberState(models.Model):
     code = models.CharField("code", max_length=2, primary_key=True)
     version = models.PositiveIntegerField("version", default=1, editable=False)
     name = models.CharField("nom", max_length=60, unique=True)
-    locative = models.CharField("nom avec préposition", max_length=70, help_text="« au Mali »")
+    locative = models.CharField("nom avec préposition", max_length=70, help_text="«\u00a0au Mali\u00a0»")
     official_name = models.CharField("nom officiel", max_length=120, blank=True)
     motto = models.CharField("devise", max_length=120, blank=True)
     time_zone = models.CharField("fuseau horaire", max_length=40, default="Africa/Bamako")
@@ -51,7 +51,7 @@ class MemberState(models.Model):
 class Ministry(VersionedRow):
     """A ministry or institution of one state; a renamed one is another row and a succession."""
 
-    code = models.CharField("code", max_length=16, unique=True, help_text="« ML-MEF »")
+    code = models.CharField("code", max_length=16, unique=True, help_text="«\u00a0ML-MEF\u00a0»")
     member_state = models.ForeignKey(MemberState, on_delete=models.PROTECT, verbose_name="État")
     acronym = models.CharField("sigle", max_length=16)
     name = models.CharField("dénomination", max_length=200)
@@ -151,7 +151,7 @@ class Body(VersionedRow):
                 condition=Q(level=BodyLevel.NATIONAL, member_state__isnull=False)
                 | Q(level=BodyLevel.CONFEDERAL, member_state__isnull=True),
                 name="body_state_iff_national",
-                violation_error_message="Une instance nationale a un État ; une instance confédérale n’en a pas.",
+                violation_error_message="Une instance nationale a un État\u202f; une instance confédérale n’en a pas.",
             )
         ]
 

@@ -124,7 +124,9 @@ def _pending(period: ReportingPeriod, implementations: Mapping[Any, Implementati
         (found if report.step in OPEN_STEPS else passed)[report.implementation_id] = report
     for key, report in passed.items():
         if key not in found:
-            raise Conflict(f"{report.implementation} : le rapport est {report.get_step_display()}, il ne s’écrit plus.")
+            raise Conflict(
+                f"{report.implementation}\u00a0: le rapport est {report.get_step_display()}, il ne s’écrit plus."
+            )
     return found
 
 
@@ -145,8 +147,8 @@ def _settled(
 def _check_version(report: ProgressReport | None, row: EnteredRow, implementation: Implementation) -> None:
     if (report.version if report else None) != row.read_version:
         raise Conflict(
-            f"{implementation} : le rapport a changé depuis la vérification du fichier. "
-            "Rouvrez la vérification : les deux valeurs y sont montrées."
+            f"{implementation}\u00a0: le rapport a changé depuis la vérification du fichier. "
+            "Rouvrez la vérification\u00a0: les deux valeurs y sont montrées."
         )
 
 
@@ -208,7 +210,7 @@ _ENTRY_FIELDS = (
 def _check_unique(reports: Sequence[ProgressReport]) -> None:
     keys = [report.implementation_id for report in reports]
     if len(keys) != len(set(keys)):
-        raise Conflict("Deux lignes parlent de la même déclinaison nationale : choisissez-en une.")
+        raise Conflict("Deux lignes parlent de la même déclinaison nationale\u00a0: choisissez-en une.")
 
 
 def _stand(report: ProgressReport, signed: Signed | None) -> None:

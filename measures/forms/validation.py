@@ -22,12 +22,12 @@ class BatchForm(forms.Form):
             keys = [UUID(key) for key in self.data.getlist("rapports")]
             cleaned["chosen"] = {key: int(self.data[f"version-{key}"]) for key in keys}
         except (ValueError, KeyError):
-            raise forms.ValidationError("La sélection est illisible : rechargez la page.") from None
+            raise forms.ValidationError("La sélection est illisible\u00a0: rechargez la page.") from None
         given = {key: self.data.get(f"appreciation-{key}", "") for key in keys if f"appreciation-{key}" in self.data}
         cleaned["appreciations"] = {key: level for key, level in given.items() if level}
         cleaned["silent"] = len(given) - len(cleaned["appreciations"])
         if not cleaned["chosen"]:
             raise forms.ValidationError("Cochez au moins un rapport.")
         if cleaned.get("acte") == "renvoyer" and not cleaned.get("motif"):
-            self.add_error("motif", "Indiquez le motif du renvoi : il reste dans l’historique du rapport.")
+            self.add_error("motif", "Indiquez le motif du renvoi\u00a0: il reste dans l’historique du rapport.")
         return cleaned

@@ -20,7 +20,7 @@ class ReportingPeriod(VersionedRow):
     A campaign opens and closes by an act, never by the clock.
     """
 
-    code = models.CharField("code", max_length=16, unique=True, help_text="« AN2-09 »")
+    code = models.CharField("code", max_length=16, unique=True, help_text="«\u00a0AN2-09\u00a0»")
     roadmap = models.ForeignKey(
         Roadmap, on_delete=models.PROTECT, related_name="periods", verbose_name="feuille de route"
     )
@@ -79,7 +79,7 @@ class PlannedRate(VersionedRow):
         ]
 
     def __str__(self) -> str:
-        return f"{self.rate} %"
+        return f"{self.rate}\u202f%"
 
 
 class PeriodException(Row):

@@ -169,7 +169,7 @@ class Measure(VersionedRow):
 
     UNSEALED = ("baseline_total_cost",)
 
-    code = models.CharField("code", max_length=16, unique=True, help_text="« AN2-DEV-07 »")
+    code = models.CharField("code", max_length=16, unique=True, help_text="«\u00a0AN2-DEV-07\u00a0»")
     axis = models.ForeignKey(Axis, on_delete=models.PROTECT, related_name="measures", verbose_name="axe")
     objective = models.ForeignKey(
         Objective, on_delete=models.PROTECT, null=True, blank=True, related_name="measures", verbose_name="objectif"
@@ -208,7 +208,7 @@ class Measure(VersionedRow):
                 condition=(Q(nature=Nature.CONFEDERAL) & Q(pilot_state__isnull=False))
                 | (~Q(nature=Nature.CONFEDERAL) & Q(pilot_state__isnull=True)),
                 name="measure_pilot_iff_confederal",
-                violation_error_message="Une mesure confédérale a un État pilote ; les autres n’en ont pas.",
+                violation_error_message="Une mesure confédérale a un État pilote\u202f; les autres n’en ont pas.",
             ),
             models.CheckConstraint(
                 condition=Q(total_cost__isnull=True) | Q(total_cost__gte=0),
@@ -287,4 +287,4 @@ class Position(VersionedRow):
         ]
 
     def __str__(self) -> str:
-        return f"{self.measure.code}, {self.member_state} : {self.get_choice_display()}"
+        return f"{self.measure.code}, {self.member_state}\u00a0: {self.get_choice_display()}"

@@ -13,9 +13,9 @@ from journal.actions import Act as Entry
 from journal.models import Entry as Written
 
 REFUSED_CONFIRMATION = "Cette confirmation n’entre pas dans votre périmètre."
-OWN_WORK = "Vous avez enregistré ou modifié cette donnée : une autre personne la confirme."
+OWN_WORK = "Vous avez enregistré ou modifié cette donnée\u00a0: une autre personne la confirme."
 ALREADY_CONFIRMED = "Cette donnée est déjà confirmée."
-NOTHING_RECORDED = "Il n’y a rien à confirmer : rien n’est enregistré."
+NOTHING_RECORDED = "Il n’y a rien à confirmer\u00a0: rien n’est enregistré."
 
 
 def locked(row: models.Model) -> Any:

@@ -64,13 +64,13 @@ def act_faults(*, kind: str, member_state: str | None, consent_form: str, on: da
     """Return all that forbids an act; a law that acts backwards is allowed, a future act is not."""
     faults = []
     if kind in STATELESS_KINDS and member_state:
-        faults.append(Fault("member_state", "Cet acte n’est celui d’aucun État : laisser l’État vide."))
+        faults.append(Fault("member_state", "Cet acte n’est celui d’aucun État\u00a0: laisser l’État vide."))
     if kind not in STATELESS_KINDS and kind not in EITHER_KINDS and not member_state:
         faults.append(Fault("member_state", "Indiquer l’État dont c’est l’acte."))
     if consent_form and kind != ActKind.DEPOSIT:
         faults.append(Fault("consent_form", "La forme du consentement ne s’indique que pour un dépôt."))
     if on and on > today:
-        faults.append(Fault("on", typographic("La date est à venir : un acte s’enregistre une fois accompli.")))
+        faults.append(Fault("on", typographic("La date est à venir\u00a0: un acte s’enregistre une fois accompli.")))
     return faults
 
 

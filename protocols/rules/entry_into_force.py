@@ -97,15 +97,16 @@ def expected_deposits(rule: Mapping[str, Any] | None, states: int) -> int:
 def _rule_sentence(known: Known) -> str:
     deposits = _deposits(known.depositors)
     if not known.rule:
-        return f"L’entrée en vigueur n’est pas établie : les clauses finales n’ont pas été communiquées et {deposits}."
+        clauses = "les clauses finales n’ont pas été communiquées"
+        return f"L’entrée en vigueur n’est pas établie\u00a0: {clauses} et {deposits}."
     if known.rule.get("assumption"):
         return (
-            f"L’entrée en vigueur n’est pas établie : la règle supposée est {_waited(known)}{_source(known)}, "
+            f"L’entrée en vigueur n’est pas établie\u00a0: la règle supposée est {_waited(known)}{_source(known)}, "
             f"et {deposits}."
         )
     confirmed = "retenue" if known.is_rule_confirmed else "enregistrée, non confirmée,"
     return (
-        f"L’entrée en vigueur n’est pas établie : la règle {confirmed} est {_waited(known)}{_source(known)}, "
+        f"L’entrée en vigueur n’est pas établie\u00a0: la règle {confirmed} est {_waited(known)}{_source(known)}, "
         f"et {deposits}."
     )
 
@@ -137,7 +138,7 @@ def _authorised_sentence(known: Known) -> str:
     verb = plural(total, "est connue", "sont connues")
     names = listed(list(known.authorised))
     return (
-        f"{capitalised(count)} {plural(total, 'autorisation')} {verb} ({names}) ; "
+        f"{capitalised(count)} {plural(total, 'autorisation')} {verb} ({names})\u202f; "
         "une autorisation n’est pas une ratification."
     )
 
@@ -157,7 +158,9 @@ def rule_faults(rule: Any) -> list[str]:
     if not isinstance(rule, Mapping):
         return ["La règle est un objet JSON."]
     condition = rule.get("condition")
-    faults = [f"Clé inconnue dans la règle : « {key} »." for key in sorted(set(rule) - _KEYS - {"source"})]
+    faults = [
+        f"Clé inconnue dans la règle\u00a0: «\u00a0{key}\u00a0»." for key in sorted(set(rule) - _KEYS - {"source"})
+    ]
     faults += _condition_faults(condition) if isinstance(condition, Mapping) else ["La règle n’a pas de condition."]
     if not set(rule.get("counting_acts") or ()) <= _COUNTED_FORMS:
         faults.append("Un acte compté est inconnu.")
@@ -171,13 +174,13 @@ def _condition_faults(condition: Mapping[str, Any]) -> list[str]:
     if kind not in CONDITIONS:
         return ["La condition est d’une forme inconnue."]
     if kind == "count" and not _is_positive(condition.get("count")):
-        return ["La condition « count » demande un nombre d’instruments."]
+        return ["La condition «\u00a0count\u00a0» demande un nombre d’instruments."]
     if kind in ("all", "fraction", "signature") and not condition.get("parties"):
-        return [f"La condition « {kind} » demande la liste des parties."]
+        return [f"La condition «\u00a0{kind}\u00a0» demande la liste des parties."]
     if kind == "fraction" and not all(map(_is_positive, (condition.get("numerator"), condition.get("denominator")))):
-        return ["La condition « fraction » demande un numérateur et un dénominateur."]
+        return ["La condition «\u00a0fraction\u00a0» demande un numérateur et un dénominateur."]
     if kind == "fixed" and not condition.get("date"):
-        return ["La condition « fixed » demande une date."]
+        return ["La condition «\u00a0fixed\u00a0» demande une date."]
     return []
 
 

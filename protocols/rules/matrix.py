@@ -43,7 +43,7 @@ class Line:
         ]
         if not waits:
             return "Tous les instruments sont déposés."
-        return typographic(f"En attente : {' ; '.join(waits)}.")
+        return typographic(f"En attente\u00a0: {' ; '.join(waits)}.")
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ def _lead(lines: Sequence[Line]) -> str:
     return typographic(
         f"Aucune entrée en vigueur n’est établie pour {several}. "
         f"{capitalised(_words(counts[Step.AUTHORISATION]))} {plural(counts[Step.AUTHORISATION], 'autorisation')} "
-        f"{plural(counts[Step.AUTHORISATION], 'est connue', 'sont connues')} sur {len(tracks)} ; "
+        f"{plural(counts[Step.AUTHORISATION], 'est connue', 'sont connues')} sur {len(tracks)}\u202f; "
         f"{_last_steps(counts[Step.RATIFICATION], counts[Step.DEPOSIT])}."
     )
 

@@ -24,7 +24,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("email", metavar="ADRESSE", help="adresse électronique professionnelle")
-        parser.add_argument("--member-state", metavar="CODE", help="BF, ML ou NE ; sans elle, la Confédération")
+        parser.add_argument("--member-state", metavar="CODE", help="BF, ML ou NE\u202f; sans elle, la Confédération")
         parser.add_argument("--address", metavar="URL", default=_site(), help="adresse du site dans le lien")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -35,7 +35,7 @@ class Command(BaseCommand):
         except ValidationError as refusal:
             raise CommandError(" ".join(refusal.messages), returncode=1) from refusal
         self.stderr.write(
-            "Ouvrez ce lien pour choisir le mot de passe ; il ne sert qu’une fois et expire sous trois jours."
+            "Ouvrez ce lien pour choisir le mot de passe\u202f; il ne sert qu’une fois et expire sous trois jours."
         )
         self.stdout.write(options["address"].rstrip("/") + _path(account))
 

@@ -15,7 +15,7 @@ from aes_roadmap.secrets import write_secret
 
 
 class Command(BaseCommand):
-    help = "Prépare la base, les droits du rôle applicatif et les fichiers statiques ; sans effet à jour."
+    help = "Prépare la base, les droits du rôle applicatif et les fichiers statiques\u202f; sans effet à jour."
     requires_system_checks = ()
     requires_migrations_checks = False
 

@@ -38,7 +38,7 @@ class Command(BaseCommand):
         sys.exit(keep(server, [sys.executable, "manage.py", "work"]))
 
     def _announce(self, port: int) -> None:
-        lines = ["", f"Feuille de route AES : http://{_HOST}:{port}/", ""]
+        lines = ["", f"Feuille de route AES\u00a0: http://{_HOST}:{port}/", ""]
         lines += _sign_in_lines() if User.objects.exists() else first_account_lines(port)
         self.stdout.write("\n".join([*lines, "", "Ctrl-C pour arrêter.", ""]))
         self.stdout.flush()
@@ -51,8 +51,8 @@ def _require_free(port: int) -> None:
             probe.bind((_HOST, port))
         except (OSError, OverflowError) as error:
             raise CommandError(
-                f"Le port {port} ne peut pas être ouvert sur {_HOST} : il est pris, réservé ou inexistant. "
-                "Choisissez-en un autre, par exemple : make run PORT=8123"
+                f"Le port {port} ne peut pas être ouvert sur {_HOST}\u00a0: il est pris, réservé ou inexistant. "
+                "Choisissez-en un autre, par exemple\u00a0: make run PORT=8123"
             ) from error
 
 
@@ -61,7 +61,7 @@ def _sign_in_lines() -> list[str]:
     if not accounts:
         return []
     rows = [f"  {account.email:<38}{account.get_role_display()}" for account in accounts]
-    return ["Un compte de démonstration par rôle :", *rows, f"Mot de passe : {_password_of(accounts[0])}"]
+    return ["Un compte de démonstration par rôle\u00a0:", *rows, f"Mot de passe\u00a0: {_password_of(accounts[0])}"]
 
 
 def _demonstration_account(role: Role) -> User | None:
@@ -84,6 +84,6 @@ def _read(path: Path) -> str:
 def first_account_lines(port: int) -> list[str]:
     """Return how the first account is opened; its link must lead to the port in use."""
     return [
-        "Aucun compte n’existe encore. Créez le premier administrateur, dans un autre terminal :",
+        "Aucun compte n’existe encore. Créez le premier administrateur, dans un autre terminal\u00a0:",
         f"  .venv/bin/python manage.py create_administrator ADRESSE --address http://{_HOST}:{port}",
     ]

@@ -16,7 +16,7 @@ class Command(BaseCommand):
     help = "Exécute les tâches de fond (rappels, gros fichiers) jusqu’à l’arrêt."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--name", default="1", help="nom de ce processus ; deux processus portent deux noms")
+        parser.add_argument("--name", default="1", help="nom de ce processus\u202f; deux processus portent deux noms")
 
     def handle(self, *args: Any, name: str, **options: Any) -> None:
         take_up(name)

@@ -37,7 +37,7 @@ def iso_date(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise ArgumentTypeError(f"« {text} » n’est pas une date AAAA-MM-JJ.") from error
+        raise ArgumentTypeError(f"«\u00a0{text}\u00a0» n’est pas une date AAAA-MM-JJ.") from error
 
 
 def scan_file(text: str) -> Received:
@@ -47,7 +47,7 @@ def scan_file(text: str) -> Received:
         with path.open("rb") as file:
             return receive(File(file, path.name), settings.UPLOAD_MAX_BYTES, SCANS)
     except OSError as error:
-        raise ArgumentTypeError(f"« {text} » ne s’ouvre pas.") from error
+        raise ArgumentTypeError(f"«\u00a0{text}\u00a0» ne s’ouvre pas.") from error
     except Unacceptable as refusal:
         raise ArgumentTypeError(refusal.sentence) from refusal
 
@@ -60,7 +60,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", metavar="FICHIER", type=Path)
         parser.add_argument(
-            "--period", metavar="CODE", help="période, par exemple AN2-09 ; par défaut la campagne ouverte"
+            "--period", metavar="CODE", help="période, par exemple AN2-09\u202f; par défaut la campagne ouverte"
         )
         parser.add_argument("--as", dest="email", metavar="ADRESSE", required=True, help="compte qui agit")
         parser.add_argument("--signed-by", choices=Signatory.values, help="signataire du document du ministère")
@@ -115,8 +115,8 @@ class Command(BaseCommand):
                 by=user, batch=batch, session="", token=token_for(batch), choices=choices, paper=paper
             )
         self.stderr.write(
-            f"Enregistré : {len(outcome.entered.complete)} rapports, {len(outcome.entered.incomplete)} brouillons "
-            f"à compléter ; {outcome.left_aside} lignes laissées de côté."
+            f"Enregistré\u00a0: {len(outcome.entered.complete)} rapports, {len(outcome.entered.incomplete)} brouillons "
+            f"à compléter\u202f; {outcome.left_aside} lignes laissées de côté."
         )
 
     def _print(self, answer: dict[str, Any], options: dict[str, Any]) -> None:
@@ -127,7 +127,7 @@ class Command(BaseCommand):
             if count:
                 self.stdout.write(f"{count:>5}  {verdict}")
         for question in answer["questions"]:
-            self.stdout.write(f"Question ({question['cell'] or question['row']}) : {question['text']}")
+            self.stdout.write(f"Question ({question['cell'] or question['row']})\u00a0: {question['text']}")
 
 
 def _account(email: str) -> User:
@@ -154,7 +154,7 @@ def _paper(user: User, options: dict[str, Any]) -> Paper | None:
         return None
     if not (options["signed_by"] and options["reference"] and options["signed_on"]):
         raise CommandError(
-            "Une coordination importe au nom d’un ministère : --signed-by, --reference et --signed-on sont nécessaires.",
+            "Une coordination importe au nom d’un ministère\u00a0: --signed-by, --reference et --signed-on sont nécessaires.",
             returncode=2,
         )
     typed = {name: options[name] for name in ("signed_by", "reference", "signed_on")}

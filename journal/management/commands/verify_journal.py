@@ -11,7 +11,7 @@ from journal.rules import first_fault
 class Command(BaseCommand):
     """Exit 0 if the chain holds, 1 with the first bad number otherwise, 2 on wrong use."""
 
-    help = "Vérifie le journal ; affiche le premier numéro fautif et sort avec 1 s’il ne tient pas."
+    help = "Vérifie le journal\u202f; affiche le premier numéro fautif et sort avec 1 s’il ne tient pas."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -23,12 +23,12 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         fault = first_fault(Entry.objects.chain(), _anchor(options["anchor"]))
         if fault:
-            raise CommandError(f"{fault.sequence} : {fault.reason}.", returncode=1)
+            raise CommandError(f"{fault.sequence}\u00a0: {fault.reason}.", returncode=1)
         head = Entry.objects.order_by("-sequence").first()
         if head is None:
             self.stdout.write("Journal vide.")
         else:
-            self.stdout.write(f"{head.sequence} écritures vérifiées. Tête : {head.sequence}:{head.hash}")
+            self.stdout.write(f"{head.sequence} écritures vérifiées. Tête\u00a0: {head.sequence}:{head.hash}")
 
 
 def _anchor(text: str | None) -> tuple[int, str] | None:

@@ -10,7 +10,7 @@ from steering.tasks import expects_digest, send_digest
 
 
 class Command(BaseCommand):
-    help = "Demande l’envoi du rappel quotidien à chaque compte qui l’attend ; un seul par jour et par compte."
+    help = "Demande l’envoi du rappel quotidien à chaque compte qui l’attend\u202f; un seul par jour et par compte."
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
