@@ -32,6 +32,9 @@ DIRECT_READS = {
 # Files that may declare a text that is not a constant to be HTML, and how often: escaped on the same line.
 SAFE_TEXT = {"common/templatetags/french.py": 1}
 
+# An ordinary space where French has one that never breaks: before « : ; ? ! % » after a word, inside « ».
+ORDINARY_SPACE = re.compile(r"[\w»)’\]] [:;?!%](?:\s|$)|« | »")
+
 FORBIDDEN_WORDS = re.compile(r"\b(TODO|FIXME|HACK)\b|(?<![\w.])/(work|tmp|home|root)/")
 
 
@@ -228,6 +231,19 @@ def test_every_row_that_is_shown_has_a_french_name():
 
 def _is_named(model: type[models.Model]) -> bool:
     return "verbose_name" in model._meta.original_attrs and "verbose_name_plural" in model._meta.original_attrs
+
+
+def _texts(path: Path) -> Iterator[ast.Constant]:
+    """Yield the texts of a module that are no docstring nor alone on their line, as a comment would be."""
+    alone = {id(node.value) for node in ast.walk(TREES[path]) if isinstance(node, ast.Expr)}
+    for node in ast.walk(TREES[path]):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in alone:
+            yield node
+
+
+def test_every_sentence_of_the_code_has_its_french_spaces():
+    found = [_at(path, node) for path in CODE for node in _texts(path) if ORDINARY_SPACE.search(node.value)]
+    assert found == []
 
 
 def test_no_file_holds_a_postponed_thought_or_a_path_of_one_machine():

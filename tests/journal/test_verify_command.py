@@ -45,7 +45,7 @@ def test_f03_whole_journal_is_verified_and_its_head_printed(entries: int):
 def test_f03_false_entry_gives_its_number_and_exit_1(entries: int):
     forge()
     error = refusal()
-    assert (error.returncode, str(error).split(" ")[0]) == (1, str(entries + 1))
+    assert (error.returncode, str(error).split("\u00a0")[0]) == (1, str(entries + 1))
 
 
 def test_f03_anchor_of_the_head_is_found_again(entries: int):
@@ -55,12 +55,12 @@ def test_f03_anchor_of_the_head_is_found_again(entries: int):
 
 def test_f03_anchor_with_another_hash_gives_its_number(entries: int):
     error = refusal("--anchor", f"{entries - 500}:{'a' * 64}")
-    assert (error.returncode, str(error).split(" ")[0]) == (1, str(entries - 500))
+    assert (error.returncode, str(error).split("\u00a0")[0]) == (1, str(entries - 500))
 
 
 def test_f03_anchor_beyond_the_head_tells_a_journal_cut_off(entries: int):
     error = refusal("--anchor", f"{entries + 3}:{'a' * 64}")
-    assert (error.returncode, str(error).split(" ")[0]) == (1, str(entries + 1))
+    assert (error.returncode, str(error).split("\u00a0")[0]) == (1, str(entries + 1))
 
 
 @pytest.mark.parametrize("anchor", ["", "12", "12:", "douze:" + "a" * 64, "12:" + "a" * 63])
