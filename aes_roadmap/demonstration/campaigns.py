@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from aes_roadmap.demonstration.people import Cast
+from measures.actions.parts import NOTHING_SAID, Said
 from measures.actions.reports import submit_reports, write_reports
 from measures.actions.validation import validate_reports
 from measures.enums import Step
@@ -21,6 +22,7 @@ class Line:
 
     implementation: Implementation
     values: dict[str, Any]
+    said: Said = NOTHING_SAID
     until: Step = Step.VALIDATED
 
 
@@ -45,7 +47,8 @@ def carry(cast: Cast, period: ReportingPeriod, lines: Iterable[Line]) -> None:
 
 def _write(cast: Cast, period: ReportingPeriod, ministry: str, lines: Sequence[Line]) -> list[ProgressReport]:
     drafts = {line.implementation: line.values for line in lines}
-    return write_reports(by=cast.focal_point(ministry), period=period, drafts=drafts)
+    said = {line.implementation: line.said for line in lines}
+    return write_reports(by=cast.focal_point(ministry), period=period, drafts=drafts, said=said)
 
 
 def _reaching(written: dict[Step, list[ProgressReport]], step: Step) -> list[ProgressReport]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from aes_roadmap.demonstration.campaigns import Line, carry, versions
 from aes_roadmap.demonstration.people import Cast
+from aes_roadmap.demonstration.progress import said_of
 from aes_roadmap.demonstration.reading import day, read
 from measures.actions.followup import raise_blocker, save_blocker
 from measures.actions.periods import close_period, open_period
@@ -41,14 +42,16 @@ def _implementations() -> dict[tuple[str, str], Implementation]:
 def _campaign(cast: Cast, code: str) -> None:
     period, implementations, phrases = _period(code), _implementations(), read("narratives")
     open_period(by=cast.coordination, period=period)
-    rows = read("reports")["periods"][code]
+    rows = [(row, implementations[row["measure"], row["state"]]) for row in read("reports")["periods"][code]]
+    said = said_of(period, {place.pk: row["physical_rate"] for row, place in rows})
     lines = [
         Line(
-            implementations[row["measure"], row["state"]],
-            _figures(row) | _narrative(phrases, row, implementations[row["measure"], row["state"]]),
+            place,
+            _figures(row) | _narrative(phrases, row, place),
+            said[place.pk],
             Step(row.get("until", Step.VALIDATED)),
         )
-        for row in rows
+        for row, place in rows
     ]
     carry(cast, period, lines)
 

@@ -64,22 +64,25 @@ def wrongly_marked(reports: Sequence[Filed]) -> list[Filed]:
 
 def expected_copies(reports: Iterable[Filed]) -> dict[Any, tuple[Any, ...]]:
     """Return, by implementation, status, both rates and date of its last report that counts."""
+    return {report.implementation: (*report.figures, report.situation_on) for report in _last(reports)}
+
+
+def expected_milestones(reached: Iterable[tuple[Any, Any, date]], reports: Iterable[Filed]) -> dict[Any, date]:
+    """Return, by milestone, the date given by the last report that counts; one that it drops is taken back.
+
+    `reached` holds milestone, report, date on which it was reached.
+    """
+    keys = {report.key for report in _last(reports)}
+    return {milestone: done_on for milestone, report, done_on in reached if report in keys}
+
+
+def _last(reports: Iterable[Filed]) -> Collection[Filed]:
+    """Return, of each implementation, the report of the latest period that counts."""
     last: dict[Any, Filed] = {}
     for report in reports_in_force(reports).values():
         if report.implementation not in last or last[report.implementation].situation_on < report.situation_on:
             last[report.implementation] = report
-    return {key: (*report.figures, report.situation_on) for key, report in last.items()}
-
-
-def expected_milestones(reached: Iterable[tuple[Any, date, date]]) -> dict[Any, date]:
-    """Return, by milestone, the date given by the last report that counts and names it.
-
-    `reached` holds milestone, date of situation of the report, date on which it was reached.
-    """
-    last: dict[Any, tuple[date, date]] = {}
-    for milestone, situation_on, done_on in reached:
-        last[milestone] = max(last.get(milestone, (date.min, date.min)), (situation_on, done_on))
-    return {milestone: done_on for milestone, (_, done_on) in last.items()}
+    return last.values()
 
 
 def expected_plan(field: str, revisions: Sequence[Granted], baseline: Any) -> tuple[Any, Any]:

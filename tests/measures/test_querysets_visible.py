@@ -21,14 +21,10 @@ from measures.models import (
     Attachment,
     Blocker,
     Implementation,
-    IndicatorTarget,
-    IndicatorValue,
     Measure,
-    Milestone,
     PeriodException,
     Position,
     ProgressReport,
-    ReportedMilestone,
     ReportingPeriod,
     Revision,
     Roadmap,
@@ -124,7 +120,6 @@ def _revisions(parts: list[Implementation], by: User, chance: random.Random) -> 
 def _papers(by: User, chance: random.Random) -> None:
     lift(*(trigger for trigger in triggers.PARTS if trigger.event == "INSERT"))
     reports = chance.sample(list(ProgressReport.objects.order_by("pk")), 120)
-    targets = {target.implementation_id: target for target in IndicatorTarget.objects.all()}
     insert_rows(
         [
             Attachment(
@@ -138,16 +133,6 @@ def _papers(by: User, chance: random.Random) -> None:
                 added_at=timezone.now(),
             )
             for report in reports
-        ]
-    )
-    told = [report for report in reports if report.implementation_id in targets]
-    insert_rows([IndicatorValue(report=row, target=targets[row.implementation_id], value=3) for row in told])
-    first = {row.implementation_id: row for row in Milestone.objects.order_by("-order")}
-    insert_rows(
-        [
-            ReportedMilestone(report=row, milestone=first[row.implementation_id], done_on=row.situation_on)
-            for row in reports
-            if row.implementation_id in first
         ]
     )
 

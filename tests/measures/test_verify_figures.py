@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models import F
 
 from measures.models import (
     Blocker,
@@ -114,8 +115,11 @@ def test_every_act_leaves_the_copies_right(name: str):
 
 
 def test_a_milestone_reported_reached_is_held_against_the_plan():
-    row = ProgressReport.objects.in_force().filter(implementation__milestones__isnull=False).first()
-    milestone = row.implementation.milestones.first()
+    rows = ProgressReport.objects.in_force().filter(
+        period__situation_on=F("implementation__current_situation_on"), implementation__milestones__done_on__isnull=True
+    )
+    row = rows.exclude(implementation__milestones=None).first()
+    milestone = row.implementation.milestones.filter(done_on=None).first()
     lift(*(trigger for trigger in PARTS if trigger.name == "reportedmilestone_insert"))
     ReportedMilestone.objects.create(report=row, milestone=milestone, done_on=JUNE)
     assert told() == [("réalisé le", "None", str(JUNE))]
@@ -139,8 +143,14 @@ def test_the_copies_are_those_of_the_latest_period_whatever_the_order_of_validat
 
 
 def test_a_milestone_has_the_date_that_the_last_period_gives():
-    reached = [("jalon", SEPTEMBER, date(2026, 9, 2)), ("jalon", JUNE, date(2026, 6, 20))]
-    assert expected_milestones(reached) == {"jalon": date(2026, 9, 2)}
+    reports = [filed(SEPTEMBER, 1, 30, "later"), filed(JUNE, 1, 20, "earlier")]
+    reached = [("jalon", "later", date(2026, 9, 2)), ("jalon", "earlier", date(2026, 6, 20))]
+    assert expected_milestones(reached, reports) == {"jalon": date(2026, 9, 2)}
+
+
+def test_a_milestone_that_the_last_period_drops_is_taken_back():
+    reports = [filed(SEPTEMBER, 1, 30, "later"), filed(JUNE, 1, 20, "earlier")]
+    assert expected_milestones([("jalon", "earlier", date(2026, 6, 20))], reports) == {}
 
 
 @pytest.mark.parametrize(

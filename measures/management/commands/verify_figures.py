@@ -87,7 +87,7 @@ def _gaps() -> Iterator[Gap]:
         where = f"{names[report.implementation]}, {report.situation_on:%d/%m/%Y}, rapport n°\u00a0{report.number}"
         yield Gap(where, "en vigueur", *(("oui", "non") if report.is_in_force else ("non", "oui")))
     yield from _copies(reports, names)
-    yield from _milestones()
+    yield from _milestones(reports)
     yield from _frozen_plan()
     yield from _unexplained(names)
 
@@ -110,9 +110,9 @@ def _copies(reports: Sequence[Filed], names: Mapping[Any, str]) -> Iterator[Gap]
         yield from _compared(Implementation, names[key], ("axis", *_COPIES), stored, right)
 
 
-def _milestones() -> Iterator[Gap]:
-    said = ReportedMilestone.objects.filter(report__is_in_force=True)
-    expected = expected_milestones(said.values_list("milestone", "report__period__situation_on", "done_on"))
+def _milestones(reports: Sequence[Filed]) -> Iterator[Gap]:
+    said = ReportedMilestone.objects.filter(report__step=Step.VALIDATED)
+    expected = expected_milestones(said.values_list("milestone", "report", "done_on"), reports)
     for row in Milestone.objects.all():
         yield from _compared(
             Milestone, f"jalon «\u00a0{row}\u00a0»", ["done_on"], [row.done_on], [expected.get(row.pk)]
