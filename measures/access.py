@@ -3,6 +3,7 @@
 import hashlib
 from typing import Any
 
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -95,6 +96,18 @@ def can_attach(user: Any, report: ProgressReport) -> bool:
         if not leave.valid_on(today).exists():
             return False
     return ProgressReport.objects.editable_by(user).filter(pk=report.pk).exists()
+
+
+def periods_to_report(user: Any, implementation: Implementation) -> list[ReportingPeriod]:
+    """Return the periods in which a page offers to write the report of a part: open, or left open to its ministry."""
+    rows = Implementation.objects.filter(pk=implementation.pk)
+    if acts_on_behalf(user) or not rows.within(user, Verb.WRITE_REPORT).exists():
+        return []
+    leaves = PeriodException.objects.visible_to(user).valid_on(implementation.member_state.today())
+    allowed = leaves.filter(ministry=implementation.lead_ministry_id).values("period")
+    periods = ReportingPeriod.objects.visible_to(user).filter(roadmap=implementation.measure.axis.roadmap_id)
+    is_closed_to_others = Q(status=PeriodStatus.CLOSED, pk__in=allowed)
+    return list(periods.filter(Q(status=PeriodStatus.OPEN) | is_closed_to_others))
 
 
 def can_share(user: Any, report: ProgressReport) -> bool:

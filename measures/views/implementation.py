@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from common.access import Band, Verb, access
-from measures.access import get_implementation
+from measures.access import get_implementation, periods_to_report
 from measures.actions.reading import note_reading
 from measures.models import Attachment, ProgressReport, ReportEvent
 from measures.querysets import portrait as read
@@ -39,6 +39,7 @@ def implementation(request: HttpRequest, code: str, state: str) -> HttpResponse:
         "today": page.today[state],
         "calendar": bars(part, roadmap.starts_on, page.today[state]) if part.reads_plan else [],
         "reads_journal": user.may(Verb.READ_JOURNAL) and part.is_own,
+        "periods": periods_to_report(user, row),
         "reads_blockers": any(user.may(verb) for verb in READ_BLOCKER),
         **_reports(user, row, part),
         **_follow_up(page, row, part),

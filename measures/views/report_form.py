@@ -21,6 +21,7 @@ from measures.actions.reading import note_reading
 from measures.actions.reports import save_draft, submit_draft, withdraw_reports
 from measures.forms.report import ReportForm
 from measures.models import Implementation, ReportingPeriod
+from measures.views.attachments import papers_of
 from measures.views.filling import Filling
 from measures.views.sending import NOT_SENT, Sent, send
 
@@ -46,6 +47,7 @@ def report_form(request: HttpRequest, period: str, code: str, state: str) -> Htt
         "filling": filling,
         "form": form,
         "differences": sent.differences,
+        "papers": papers_of(request.user, filling.stored) if filling.stored else {},
         "is_resumed": form.initial.get("is_resumed", False),
     }
     return render(request, "measures/report_form.html", context, status=sent.status)
