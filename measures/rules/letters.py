@@ -74,7 +74,7 @@ def letter(sender: Sender, campaign: Campaign, it: Letter) -> dict[str, Any]:
         "columns": ["Mesure", "Intitulé", "Chef de file"],
         "rows": shown,
         "more": _more(it.total - len(shown)),
-        "after": _after(campaign, it.on),
+        "after": _after(campaign, it),
         "closing": "Veuillez agréer, Madame, Monsieur, l’expression de ma considération distinguée.",
         "signature": [f"Pour{NBSP}: {cut(sender.signatory, LONGEST_NAME)}", "(signature et cachet)"],
     }
@@ -107,12 +107,13 @@ def _more(others: int) -> str:
     return f"Et {count(others, 'autre mesure')}, que la plateforme indique." if others > 0 else ""
 
 
-def _after(campaign: Campaign, on: date) -> list[str]:
+def _after(campaign: Campaign, it: Letter) -> list[str]:
+    them = "le" if it.total == 1 else "les"
     wish = (
-        f"Je vous saurais gré de les faire transmettre avant la clôture de la campagne, prévue le "
+        f"Je vous saurais gré de {them} faire transmettre avant la clôture de la campagne, prévue le "
         f"{long_date(campaign.closes_on)}."
-        if on <= campaign.closes_on
-        else "Je vous saurais gré de les faire transmettre sans délai. Une fois la campagne close, une dérogation "
+        if it.on <= campaign.closes_on
+        else f"Je vous saurais gré de {them} faire transmettre sans délai. Une fois la campagne close, une dérogation "
         "datée peut vous être accordée, sur demande motivée."
     )
     return [wish, "Un rapport non transmis est présenté comme tel aux instances."]

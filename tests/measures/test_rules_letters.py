@@ -22,6 +22,7 @@ def test_before_the_deadline_a_letter_only_recalls_it():
 
 
 def test_one_missing_report_is_singular():
+    assert "de le faire transmettre" in letter(SENDER, CAMPAIGN, ONE)["after"][0]
     assert "1\u00a0rapport attendu ne nous est pas parvenu" in letter(SENDER, CAMPAIGN, ONE)["before"][1]
 
 
