@@ -65,13 +65,13 @@ def _wait_for(port: int) -> None:
 
 @pytest.fixture
 def sign_in(site: str) -> Iterator[Callable[..., Page]]:
-    """Return what opens the site as an account, in a browser session of its own, without JavaScript."""
+    """Return what opens the site as an account, in a browser session of its own, without JavaScript unless asked."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=_FLAGS)
 
-        def open_as(name: str, width: int = 1440) -> Page:
+        def open_as(name: str, width: int = 1440, scripts: bool = False) -> Page:
             context = browser.new_context(
-                base_url=site, viewport={"width": width, "height": 900}, java_script_enabled=False, locale="fr-FR"
+                base_url=site, viewport={"width": width, "height": 900}, java_script_enabled=scripts, locale="fr-FR"
             )
             page = context.new_page()
             page.goto("/compte/connexion/")
