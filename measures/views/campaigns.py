@@ -1,23 +1,27 @@
 """Campaigns: their list, the page of one, and the acts that open, extend, close and grant."""
 
+from datetime import date
 from functools import cached_property, partial
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import MemberState
 from accounts.once import once
-from common.access import Scope, Verb, access
+from common.access import Level, Scope, Verb, access
+from common.resources import export_format, file_answer
 from measures.access import get_period
 from measures.actions.periods import close_period, grant_exception, open_period, save_period
+from measures.actions.reading import note_export
+from measures.campaign_resources import MissingResource
 from measures.enums import PeriodStatus
 from measures.forms.campaigns import ExceptionForm, PeriodDatesForm
-from measures.models import Implementation, PeriodException, Reminder, ReportingPeriod
+from measures.models import Implementation, Measure, PeriodException, Reminder, ReportingPeriod
 from measures.querysets import campaigns as read
 from measures.rules.campaigns import StateLines, Tally, state_lines
 from measures.views.sending import NOT_SENT, send
@@ -73,10 +77,13 @@ class Campaign:
     def _known(self) -> list[MemberState]:
         return list(MemberState.objects.visible_to(self.user))
 
+    @property
+    def today(self) -> dict[str, date]:
+        return {state.code: state.today() for state in self._known}
+
     def _lines(self, rows: Any) -> list[StateLines]:
-        today = {state.code: state.today() for state in self._known}
         groups = read.by_ministry(rows, self.period)
-        return state_lines(groups, self._known, self.period.ministries_due_on, today)
+        return state_lines(groups, self._known, self.period.ministries_due_on, self.today)
 
     @property
     def total(self) -> Tally:
@@ -145,6 +152,8 @@ def campaign(request: HttpRequest, code: str) -> HttpResponse:
     """Show one campaign: its dates, who has not reported, the leaves granted."""
     period = get_period(request.user, code)
     shown = Campaign(request.user, period)
+    if "format" in request.GET:
+        return _file(request, shown)
     context = {
         "campaign": shown,
         "period": period,
@@ -152,6 +161,23 @@ def campaign(request: HttpRequest, code: str) -> HttpResponse:
         "today": request.user.today(),
     }
     return render(request, "measures/campaign_detail.html", context)
+
+
+def _file(request: HttpRequest, shown: Campaign) -> HttpResponse:
+    """Return who has not reported as a file; what is restricted leaves only when asked for by name, and journalled."""
+    file_format = export_format(request.GET["format"])
+    if not shown.lists_missing:
+        raise Http404
+    rows = read.without_report(shown.rows, shown.period).select_related("measure", "lead_ministry")
+    if request.GET.get("diffusion") == "restreinte":
+        restricted = rows.filter(measure__level=Level.RESTRICTED).order_by()
+        named = Measure.objects.visible_to(request.user).filter(implementations__in=restricted).distinct()
+        note_export(by=request.user, measures=list(named), file_format=file_format)
+    else:
+        rows = read.named_on_paper(rows)
+    resource = MissingResource(request.user, due_on=shown.period.ministries_due_on, today=shown.today)
+    name = f"manquants-{shown.period.code.lower()}"
+    return file_answer(resource, rows, file_format=file_format, name=name, title="Rapports manquants")
 
 
 @require_POST

@@ -233,6 +233,26 @@ def test_what_a_ministry_has_submitted_is_no_longer_missing(comite_bf: User):
     assert not without_report(rows, period()).filter(pk__in=came.values("pk")).exists()
 
 
+@pytest.mark.parametrize("name", ["xlsx", "csv"])
+def test_the_list_of_who_has_not_reported_is_taken_away_as_a_file(name: str, comite_ml: User):
+    answer = visit(comite_ml, f"{address()}?format={name}")
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="manquants-an2-09.{name}"'
+
+
+def test_a_restricted_measure_leaves_in_a_file_when_asked_for_only_and_is_journalled(comite_ml: User):
+    rows = Implementation.objects.within(comite_ml, Verb.LIST_MISSING_REPORTS).filter(measure__level="restricted")
+    code = without_report(rows, period()).first().measure.code
+    with nothing_journalled():
+        assert code not in visit(comite_ml, f"{address()}?format=csv").content.decode()
+    assert code in visit(comite_ml, f"{address()}?format=csv&diffusion=restreinte").content.decode()
+    assert Entry.objects.order_by("-sequence").first().act == "export_measure"
+
+
+@pytest.mark.parametrize(("name", "wanted"), [("lecteur.ml", "csv"), ("comite.ml", "exe")])
+def test_what_is_not_listed_and_what_is_no_format_make_no_file(name: str, wanted: str):
+    assert visit(account(name), f"{address()}?format={wanted}").status_code == 404
+
+
 def test_a_campaign_not_yet_open_awaits_nothing(comite_ml: User):
     assert "Qui n’a pas transmis" not in text_of(visit(comite_ml, address(code="AN2-BILAN")))
 
