@@ -155,7 +155,7 @@ def _check_not_validated(implementation: Implementation, period: ReportingPeriod
 
 def _check_editable(report: ProgressReport, read_version: int | None) -> None:
     if report.version != read_version:
-        raise Conflict("Ce brouillon a été modifié entre-temps\u00a0: rechargez la page pour voir les deux versions.")
+        raise Conflict("Ce brouillon a été modifié entre-temps\u00a0: comparez les deux versions, puis choisissez.")
     if next_step(report.step, Event.EDIT) is None:
         raise Conflict(f"Ce rapport est {report.get_step_display()}\u00a0: retirez-le avant de le modifier.")
 
