@@ -15,7 +15,7 @@ from journal.models import Entry
 from measures.actions.attachments import attach, remove_attachment, share_attachment
 from measures.actions.reports import lacking_in, submit_reports
 from measures.actions.validation import validate_reports
-from measures.models import Attachment, ReportContributor
+from measures.models import Attachment, ProgressReport, ReportContributor
 from tests.journal.completeness import chain_holds, head
 from tests.measures.acts import account, chosen, focal_of, report, validator_of
 from tests.measures.papers import joined, path_of, received
@@ -160,6 +160,18 @@ def test_d12_twenty_uploads_at_once_stop_exactly_at_the_quota(own_database: str,
     assert Attachment.objects.filter(report=row).count() == 5
     assert Entry.objects.filter(sequence__gt=before).count() == 5
     assert chain_holds()
+
+
+def test_d12_the_quota_of_a_ministry_holds_across_its_reports(own_database: str, settings: Any):
+    settings.MINISTRY_QUOTA_BYTES = 5 * KIBIBYTE
+    drafts = ProgressReport.objects.filter(step="draft", implementation__lead_ministry__code="NE-MAECNE")
+    rows = list(drafts.select_related("implementation__lead_ministry")[:2])
+    by = account("point-focal.ne-maecne")
+    acts = [lambda to=rows[place % 2]: attach(by=by, report=to, file=of_size(KIBIBYTE)) for place in range(20)]
+    results = at_once(acts)
+    assert len(rows) == 2
+    assert results.count(None) == 5
+    assert {type(refusal) for refusal in results if refusal is not None} == {Unacceptable}
 
 
 # --- Crashes ---------------------------------------------------------------------------------------
