@@ -248,19 +248,25 @@ def write_values(report: ProgressReport, values: Mapping[str, Any]) -> None:
 
 
 def settle(report: ProgressReport, values: Mapping[str, Any], parts: Parts) -> None:
-    """Set the rates that the server computes: nobody types them, whatever door the figures come by.
+    """Set the rates that the server computes: nobody types them, whatever door the figures come by."""
+    _settle_money(report, values)
+    if report.rate_obtained != RateObtained.ESTIMATE:
+        report.physical_rate = parts.rate(report)
 
-    A financial rate that comes without an amount is kept as it is and marked as declared.
+
+def _settle_money(report: ProgressReport, values: Mapping[str, Any]) -> None:
+    """A rate that comes without an amount is kept and marked as declared.
+
+    Where a revised share came under what was paid, what is known stays until an amount is said.
     """
     computed = financial_rate(report.amount_paid, report.amount_planned)
     is_typed_alone = values.get("financial_rate") is not None and values.get("amount_paid") is None
-    if computed is not None and not is_typed_alone:
-        report.financial_rate = computed
-    report.financial_rate_is_declared = report.financial_rate is not None and (computed is None or is_typed_alone)
-    if report.financial_rate is not None and report.financial_rate > _ALL:
+    if computed is None or is_typed_alone:
+        report.financial_rate_is_declared = report.financial_rate is not None
+    elif computed <= _ALL:
+        report.financial_rate, report.financial_rate_is_declared = computed, False
+    elif "amount_paid" in values:
         raise ValidationError({"amount_paid": _OVERPAID})
-    if report.rate_obtained != RateObtained.ESTIMATE:
-        report.physical_rate = parts.rate(report)
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from accounts.models import User
 from common.errors import Conflict, Incomplete
 from journal import actions as journal
 from journal.models import Entry
+from measures.actions.entry import EnteredRow, enter_reports
 from measures.actions.parts import Said
 from measures.actions.reports import save_draft, submit_draft, submit_reports
 from measures.actions.validation import open_rectification, validate_reports
@@ -24,6 +25,7 @@ from tests.measures.acts import account, chosen, new_blocker, part, period
 
 pytestmark = pytest.mark.django_db
 VALUES = {"status": "in_progress", "physical_rate": Decimal(50), "rate_obtained": RateObtained.ESTIMATE}
+VALUES_OF_A_FILE = {"status": "in_progress", "physical_rate": Decimal(90)}
 JULY = date(2026, 7, 14)
 
 
@@ -164,17 +166,52 @@ def test_a_rectificatif_that_drops_a_milestone_takes_it_back(
     assert reached(report) == {milestones[0].pk: JULY}
 
 
-def test_a_new_report_carries_on_the_milestones_and_amounts_of_the_last_one(focal: Callable[[str], User]):
-    earlier = (
+@pytest.fixture
+def earlier(db: None) -> ProgressReport:
+    """A report in force of June with milestones and amounts, of a part that has none of September."""
+    return (
         ProgressReport.objects.in_force()
         .filter(period__code="AN2-06", member_state="ML", milestones_reached__isnull=False, amount_paid__gt=0)
         .exclude(implementation__reports__period__code="AN2-09")
         .select_related("implementation__measure", "implementation__lead_ministry", "implementation__member_state")
     )[0]
+
+
+def test_a_new_report_carries_on_the_milestones_and_amounts_of_the_last_one(
+    earlier: ProgressReport, focal: Callable[[str], User]
+):
     row = earlier.implementation
     report = save_draft(by=focal(row.lead_ministry.code), implementation=row, period=period(), values=VALUES)
     assert reached(report) == reached(earlier)
     assert report.amount_paid == earlier.amount_paid
+
+
+def entered(row: Implementation, **values: Any) -> ProgressReport:
+    """Return the report that a workbook of its ministry enters."""
+    by = account(f"point-focal.{row.lead_ministry.code}")
+    with transaction.atomic():
+        enter_reports(
+            by=by,
+            period=period(),
+            rows=[EnteredRow(row.pk, VALUES_OF_A_FILE | values)],
+            situation_on=period().situation_on,
+            signed=None,
+        )
+    return row.reports.get(period=period())
+
+
+def test_a_workbook_takes_no_milestone_back(earlier: ProgressReport):
+    assert reached(entered(earlier.implementation)) == reached(earlier)
+
+
+def test_a_workbook_that_gives_a_financial_rate_declares_it_beside_the_amounts_known(earlier: ProgressReport):
+    report = entered(earlier.implementation, financial_rate=Decimal(61))
+    assert (report.financial_rate, report.financial_rate_is_declared) == (61, True)
+
+
+def test_a_share_that_came_under_what_was_paid_stops_no_workbook(earlier: ProgressReport):
+    Implementation.objects.filter(pk=earlier.implementation_id).update(national_share=1)
+    assert entered(earlier.implementation).financial_rate == earlier.financial_rate
 
 
 # --- Written and submitted at once ----------------------------------------------------------------------
