@@ -4,6 +4,7 @@ import hashlib
 import json
 from typing import Any
 
+from django.db.models import Q
 from django.shortcuts import get_object_or_404
 from django.utils.crypto import constant_time_compare, salted_hmac
 
@@ -11,9 +12,10 @@ from exchange.models import ImportBatch
 
 
 def get_batch(user: Any, pk: Any) -> ImportBatch:
-    """Return one's own import; another's does not exist."""
+    """Return one's own import; another's does not exist, nor does one's own of a state that one has left."""
     batches = ImportBatch.objects.visible_to(user).select_related("period__roadmap", "member_state", "signed_document")
-    return get_object_or_404(batches, pk=pk)
+    here = Q(member_state__isnull=True) | Q(member_state=user.member_state_id)
+    return get_object_or_404(batches.filter(here), pk=pk)
 
 
 def session_digest(session_key: str | None) -> str:
