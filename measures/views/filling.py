@@ -8,13 +8,16 @@ from common.errors import Conflict
 from measures.actions.guards import check_window
 from measures.actions.parts import Parts
 from measures.actions.reports import started
-from measures.enums import Step
+from measures.enums import RateObtained, Step
 from measures.forms.report import Asked, ReportForm
 from measures.models import Attachment, Autosave, Blocker, Implementation, PlannedRate, ProgressReport, ReportingPeriod
 from measures.rules.changes import Change, changes, part_changes
 from measures.rules.report_form import Known, Stage, first_day, hints, lock_of_step, way
 from measures.rules.situations import planned_on
 from measures.rules.workflow import OPEN_STEPS
+
+# Texts that mostly go on from one report to the next.
+_GOES_ON = ("difficulties", "corrective_measures", "next_steps", "support_requested")
 
 
 class Filling:
@@ -110,8 +113,22 @@ class Filling:
         shown |= {f"milestone_{key}": True for key in reached} | {
             f"milestone_{key}_on": on for key, on in reached.items()
         }
-        shown |= {f"indicator_{key}": value for key, value in self.parts.values(report).items()}
-        return shown | {"blocker_what": report.proposed_blocker, "read_version": self.version}
+        values = self.parts.values(report) if self.stored else self.last_values
+        shown |= {f"indicator_{key}": value for key, value in values.items()}
+        return shown | self._validated_last() | {"blocker_what": report.proposed_blocker, "read_version": self.version}
+
+    def _validated_last(self) -> dict[str, Any]:
+        """Return what a report not begun yet takes up to be changed; its results are told anew."""
+        if self.stored or self.previous is None:
+            return {}
+        taken = {name: getattr(self.previous, name) for name in _GOES_ON}
+        if self.previous.rate_obtained == RateObtained.ESTIMATE:
+            taken["physical_rate"] = self.previous.physical_rate
+        return taken
+
+    def narrative(self, form: ReportForm) -> list[tuple[Any, str]]:
+        """Return each guided text with that of the last validated report, to stand beside it."""
+        return [(field, getattr(self.previous, field.name) if self.previous else "") for field in form.narrative]
 
     @property
     def version(self) -> int | None:

@@ -46,6 +46,7 @@ def report_form(request: HttpRequest, period: str, code: str, state: str) -> Htt
     context = {
         "filling": filling,
         "form": form,
+        "narrative": filling.narrative(form),
         "differences": sent.differences,
         "papers": papers_of(request.user, filling.stored) if filling.stored else {},
         "is_resumed": form.initial.get("is_resumed", False),

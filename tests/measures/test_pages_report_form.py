@@ -67,6 +67,19 @@ def test_the_page_says_what_is_asked_beside_what_was_validated_last(writer: User
     assert "Aucune information classifiée au-delà de la diffusion restreinte" in page
 
 
+def test_a_report_not_begun_starts_from_the_last_validated_one_but_for_its_results(writer: User):
+    last = ProgressReport.objects.in_force().filter(implementation=part()).latest("period__situation_on")
+    page = visit(writer, ADDRESS)
+    starts = page.context["form"].initial
+    names = ("physical_rate", "difficulties", "corrective_measures", "next_steps")
+    assert {name: starts[name] for name in names} == {name: getattr(last, name) for name in names}
+    assert starts["results"] == ""
+    assert last.results in text_of(page)
+    values = {f"indicator_{row.target_id}": row.value for row in last.indicator_values.all()}
+    assert values
+    assert {name: starts[name] for name in values} == values
+
+
 def test_all_faults_of_a_submission_are_said_at_once_and_nothing_typed_is_lost(send: Callable[..., Any]):
     answer = send("soumettre", physical_rate="4", difficulties="Données non transmises.")
     page = text_of(answer)
