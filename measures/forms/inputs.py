@@ -24,11 +24,17 @@ def as_typed(value: Any) -> Any:
     return whole.replace(",", "\u202f") + (f",{decimals}" if decimals else "")
 
 
+# A million milliards: far over any cost here, far under what a column of the database holds.
+_HIGHEST_AMOUNT = 10**15
+
+
 class AmountField(forms.IntegerField):
     """A whole number of CFA francs, never negative."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(min_value=0, widget=forms.TextInput(attrs={"inputmode": "numeric"}), **kwargs)
+        super().__init__(
+            min_value=0, max_value=_HIGHEST_AMOUNT, widget=forms.TextInput(attrs={"inputmode": "numeric"}), **kwargs
+        )
 
     def to_python(self, value: Any) -> Any:
         return super().to_python(bare(value))

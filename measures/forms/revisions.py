@@ -9,6 +9,7 @@ from accounts.models import Ministry
 from common.french import long_date
 from measures.enums import RevisionField, RevisionStep
 from measures.forms.blockers import day_input
+from measures.forms.inputs import AmountField
 from measures.forms.listing import FilterForm
 from measures.models import Revision
 from measures.rules.revisions import DATES, ON_MEASURE, written
@@ -79,7 +80,7 @@ def _control(subject: Revision, user: Any) -> forms.Field:
         return forms.ModelChoiceField(own, label=label, to_field_name="code", empty_label="Choisir…")
     if subject.field == RevisionField.TARGET:
         return forms.DecimalField(label=label, max_digits=18, decimal_places=2)
-    return forms.IntegerField(label=label, min_value=0, help_text="En francs CFA.")
+    return AmountField(label=label, help_text="En francs CFA.")
 
 
 def _when_decided(subject: Revision) -> str:

@@ -19,7 +19,7 @@ from common.forms import take_version
 from common.resources import export_format, file_answer
 from measures.access import get_blocker, get_implementation
 from measures.actions.followup import lift_blocker, raise_blocker, save_blocker
-from measures.actions.guards import LIVING
+from measures.actions.guards import LIVING, check_scope
 from measures.actions.reading import note_export, note_reading
 from measures.enums import BlockerLevel
 from measures.followup_resources import BlockerResource
@@ -92,6 +92,8 @@ def blocker_new(request: HttpRequest, code: str, state: str) -> HttpResponse:
     """Show the blockers of one state's part; open another one there."""
     user: Any = request.user
     row = get_implementation(user, code, state)
+    if request.method == "POST":
+        check_scope(user, Verb.WRITE_BLOCKER, [row.pk])
     new = Blocker(implementation=row, member_state_id=row.member_state_id)
     form = BlockerForm(request.POST or None, instance=new, user=user)
     sent = send(request, form, partial(_open, user, form)) if request.method == "POST" else NOT_SENT

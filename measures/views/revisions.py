@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import MemberState
+from accounts.writing import REFUSED
 from common.access import Level, Verb, access
 from common.resources import export_format, file_answer
 from measures.access import get_implementation, get_measure, get_revision
@@ -119,6 +121,8 @@ def _proposal(
     request: HttpRequest, measure: Measure, part: Implementation | None, *, may_propose: bool
 ) -> HttpResponse:
     user: Any = request.user
+    if request.method == "POST" and not may_propose:
+        raise PermissionDenied(REFUSED)
     is_open = may_propose and measure.axis.roadmap.status in LIVING
     form, sent = _form(request, measure, part), NOT_SENT
     if request.method == "POST" and form is not None:

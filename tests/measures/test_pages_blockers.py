@@ -213,3 +213,9 @@ def test_navigation_leads_to_blockers_for_who_reads_some(comite_ml: User, reader
     labels = lambda user: [item.label for item in visit(user, "/").context["navigation"]]  # noqa: E731
     assert "Blocages" in labels(comite_ml)
     assert "Blocages" not in labels(reader)
+
+
+@pytest.mark.parametrize("name", ["lecteur.ml", "comite.bf", "coordination"])
+def test_opening_what_is_not_one_s_to_open_is_refused_whatever_is_sent(name: str):
+    answer = signed_in(account(name)).post("/mesures/AN2-DIP-01/ML/blocages/", {"what": ""}, secure=True)
+    assert answer.status_code == 403

@@ -118,6 +118,12 @@ def test_amounts_are_typed_with_spaces_and_give_the_rate(send: Callable[..., Any
     assert (report.financial_rate, report.financial_rate_is_declared) == (Decimal("50.0"), False)
 
 
+def test_an_amount_that_no_column_holds_is_refused_with_a_sentence(send: Callable[..., Any]):
+    answer = send(amount_paid="9" * 400)
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["amount_paid"]
+
+
 def test_milestones_and_indicators_are_kept_and_give_the_rate(send: Callable[..., Any]):
     first, *_ = rows = list(Milestone.objects.filter(implementation=part()))
     target = IndicatorTarget.objects.get(implementation=part())

@@ -228,3 +228,8 @@ def test_a_slip_is_drawn_from_the_baseline_to_the_date_in_force(slipped: Callabl
 def test_a_granted_revision_leaves_the_baseline_on_the_page(slipped: Callable[[], Implementation], comite_ml: User):
     slipped()
     assert "30 septembre 2026 initiale" in text_of(visit(comite_ml, ONE))
+
+
+@pytest.mark.parametrize("name", ["lecteur.ml", "comite.bf", "coordination"])
+def test_what_is_not_one_s_act_is_refused_whatever_is_sent(name: str):
+    assert sent(account(name), ONE).status_code == 403
