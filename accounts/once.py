@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.http import HttpRequest
 
-from accounts.actions.forms import spend
+from accounts.actions.forms import is_spent, spend
 
 KEY = "cle"
 
@@ -32,6 +32,12 @@ def is_first_sending(request: HttpRequest) -> bool:
     """
     key = _key_of(request)
     return key is None or spend(by=request.user, key=key)
+
+
+def is_acted_on(request: HttpRequest) -> bool:
+    """Return whether this very form was acted on: sent again after a cut answer, it is told so, not refused."""
+    key = _key_of(request)
+    return key is not None and is_spent(by=request.user, key=key)
 
 
 def _key_of(request: HttpRequest) -> UUID | None:

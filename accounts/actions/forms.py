@@ -25,3 +25,8 @@ def forget_keys(*, before: datetime) -> int:
     """Forget the keys spent before an instant; return how many. No page stays open so long."""
     forgotten, _ = SpentKey.objects.filter(at__lt=before).delete()
     return forgotten
+
+
+def is_spent(*, by: Any, key: UUID) -> bool:
+    """Return whether the key of a form was spent: what it asked is done."""
+    return SpentKey.objects.filter(user_id=by.pk, key=key).exists()

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.once import once
+from accounts.once import is_acted_on, once
 from common.access import Verb, access
 from common.errors import Conflict
 from common.forms import take_version
@@ -80,7 +80,7 @@ def _form(request: HttpRequest, filling: Filling) -> ReportForm:
 
 def _sent(request: HttpRequest, filling: Filling, form: ReportForm) -> Sent:
     """Do what was asked of a valid form; on a conflict, show both versions and let the typed one be sent again."""
-    if filling.lock:
+    if filling.lock and not is_acted_on(request):
         form.add_error(None, filling.lock)
         return Sent(409)
     sent = send(request, form, lambda: _act(form)(**_said(request, filling, form)))

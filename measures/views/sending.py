@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.forms import BaseForm
 from django.http import HttpRequest
 
-from accounts.once import once
+from accounts.once import is_acted_on, once
 from common.errors import Conflict, Difference, Unacceptable
 from common.forms import add_refusal
 
@@ -30,6 +30,8 @@ NOT_SENT = Sent(200)
 
 def send(request: HttpRequest, form: BaseForm, act: Callable[[], Any]) -> Sent:
     """Do the act of a valid form, once; a refusal is put in the form, which keeps what was typed."""
+    if is_acted_on(request):
+        return Sent(302)
     if not form.is_valid():
         return Sent(422)
     try:

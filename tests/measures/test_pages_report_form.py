@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
+from common.ids import uuid7
 from measures.actions.reports import save_draft
 from measures.actions.validation import return_reports
 from measures.enums import Step
@@ -166,6 +167,14 @@ def test_e03_the_same_form_sent_twice_writes_one_version(send: Callable[..., Any
     key = "01930000-0000-7000-8000-000000000001"
     assert [send(cle=key).status_code for _ in range(2)] == [302, 302]
     assert stored().version == 1
+
+
+def test_g04_a_submission_sent_again_after_a_cut_answer_is_told_that_it_is_done(send: Callable[..., Any]):
+    key = str(uuid7())
+    assert send("soumettre", cle=key).status_code == 302
+    before = head()
+    assert send("soumettre", cle=key).status_code == 302
+    assert head() == before
 
 
 def test_a_closed_period_is_read_and_refuses_with_what_was_typed(send: Callable[..., Any], writer: User):
