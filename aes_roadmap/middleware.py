@@ -6,11 +6,13 @@ from typing import Any
 
 import brotli
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 
 from aes_roadmap.access_map import declared_access
 from aes_roadmap.views import conflict
 from common.errors import Conflict
+from common.triggers import sentence_of
 from journal.context import Request, current_request
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -107,7 +109,11 @@ class AccessMiddleware:
 
 
 class ConflictMiddleware:
-    """Answer 409, with the sentence, where step, lock or version forbids an act (rule 8)."""
+    """Answer 409, with the sentence, where step, lock or version forbids an act (rule 8).
+
+    The database says the same by its triggers to whoever passed the action's check an instant before a campaign
+    closed, or a report was validated.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -116,4 +122,6 @@ class ConflictMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, IntegrityError) and (sentence := sentence_of(exception)):
+            return conflict(request, Conflict(f"{sentence[:1].upper()}{sentence[1:]}."))
         return conflict(request, exception) if isinstance(exception, Conflict) else None

@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from common.access import Verb
 from common.bulk import insert_rows
 from common.clock import now
 from common.errors import Conflict, Incomplete
+from common.triggers import sentence_of
 from journal.actions import Act, record
 from measures.actions.autosave import forget_autosaves
 from measures.actions.followup import prepare_blocker
@@ -48,6 +49,9 @@ CUMULATIVE = ("rate_obtained", "amount_planned", "amount_paid", "financial_rate"
 # The database holds that they exist; asking it row by row would cost a query each.
 LINKS = ("implementation", "member_state", "period", "ministry_validator", "national_validator", "returned_by")
 _ALL = 100
+_ALREADY_BEGUN = (
+    "Une autre personne vient de commencer ce rapport\u00a0: rechargez la page pour voir les deux versions."
+)
 _OVERPAID = (
     "Le montant décaissé dépasse le montant programmé\u00a0: vérifiez les chiffres, "
     "ou proposez d’abord une révision de la quote-part nationale."
@@ -118,12 +122,21 @@ def _write(
     parts = Parts([report], {report.pk: said}, origins)
     write_values(report, values)
     settle(report, values, parts)
-    report.full_clean()
-    report.save()
+    _store(report)
     parts.write()
     contribute([report], by, Contribution.WROTE if is_new else Contribution.EDITED)
     forget_autosaves(by, [report])
     return report, _first_entries([report], by) if is_new else []
+
+
+def _store(report: ProgressReport) -> None:
+    """Save a report; of two first savings at once, the second one is told so and keeps what it typed."""
+    report.full_clean()
+    try:
+        with transaction.atomic():
+            report.save()
+    except IntegrityError as error:
+        raise Conflict(sentence_of(error) or _ALREADY_BEGUN) from error
 
 
 def _begun(implementation: Implementation, period: ReportingPeriod) -> tuple[ProgressReport, dict[Any, Any]]:

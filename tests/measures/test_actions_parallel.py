@@ -13,10 +13,11 @@ from accounts.models import Ministry, User
 from accounts.once import KEY
 from common.errors import Conflict
 from journal.models import Entry
+from measures.actions.reports import save_draft
 from measures.actions.validation import return_reports, validate_reports
 from measures.models import PeriodException, ProgressReport, ReportEvent
 from tests.journal.completeness import chain_holds, head
-from tests.measures.acts import account, chosen, report
+from tests.measures.acts import account, chosen, focal_of, part, period, report, validator_of
 
 TIMES = 50
 
@@ -55,6 +56,21 @@ def test_e02_fifty_validations_at_once_are_one_transition(own_database: str):
     assert (stored.step, stored.is_in_force, stored.version) == ("validated", True, row.version + 1)
     assert Entry.objects.filter(sequence__gt=before).count() == 1
     assert ReportEvent.objects.filter(report=row, to_step="validated").count() == 1
+    assert chain_holds()
+
+
+def test_e01_of_two_first_savings_at_once_one_is_told_and_nothing_is_half_written(own_database: str):
+    row, period_of_it = part(), period()
+    persons = [account(focal_of(row)), account(validator_of(row))]
+
+    def save(by: User) -> None:
+        save_draft(by=by, implementation=row, period=period_of_it, values={"results": by.email})
+
+    results = at_once([lambda by=persons[place % 2]: save(by) for place in range(20)])
+    assert results.count(None) == 1
+    assert {type(refusal) for refusal in results if refusal is not None} == {Conflict}
+    stored = ProgressReport.objects.get(implementation=row, period=period_of_it)
+    assert [user.email for user in stored.contributors.all()] == [stored.results]
     assert chain_holds()
 
 
