@@ -23,7 +23,13 @@ LIVING = (RoadmapStatus.FINALISED, RoadmapStatus.ADOPTED)
 
 
 def locked_reports(keys: Collection[Any]) -> list[ProgressReport]:
-    """Return the stored reports, locked in the order of their keys so that two batches never deadlock."""
+    """Return the stored reports, locked in the order of their keys so that two batches never deadlock.
+
+    Their implementations are locked before them, as entering reports does: neither waits crosswise for the other.
+    """
+    places = ProgressReport.objects.filter(pk__in=keys).values("implementation")
+    parts = Implementation.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=places)
+    list(parts.order_by("pk").values_list("pk"))
     rows = ProgressReport.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk")
     reports = list(
         rows.select_related("implementation__measure", "implementation__lead_ministry", "period", "member_state")
