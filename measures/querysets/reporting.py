@@ -179,9 +179,14 @@ class AutosaveQuerySet(QuerySet):
 
 class SignedDocumentQuerySet(QuerySet):
     def visible_to(self, user: Any) -> "SignedDocumentQuerySet":
-        """Return the documents of one's state: those who enter figures in their name."""
+        """Return the documents of one's state: those who enter figures in their name.
+
+        A document has the level of the highest report that it stands behind (rule 2).
+        """
         state = Q(member_state=user.member_state_id) & Q(member_state__isnull=False)
-        return self.filter(in_reach(user, Verb.WRITE_REPORT, {Scope.STATE: state}))
+        reports = apps.get_model("measures", "ProgressReport").objects
+        over = reports.filter(signed_documents=OuterRef("pk")).exclude(implementation_level(user, _PATH))
+        return self.filter(~Exists(over), in_reach(user, Verb.WRITE_REPORT, {Scope.STATE: state}))
 
     def editable_by(self, user: Any) -> "SignedDocumentQuerySet":
         """A signed document is never changed."""

@@ -28,6 +28,7 @@ from measures.models import (
     ReportingPeriod,
     Revision,
     Roadmap,
+    SignedDocument,
 )
 from tests.database import lift
 from tests.rights.cast import Person, person
@@ -66,6 +67,7 @@ def world(db: None, comite_ml: User) -> None:
     _blockers(followed, comite_ml, chance)
     _revisions(followed, comite_ml, chance)
     _papers(comite_ml, chance)
+    _documents(comite_ml, chance)
     _exceptions(comite_ml)
 
 
@@ -135,6 +137,22 @@ def _papers(by: User, chance: random.Random) -> None:
             for report in reports
         ]
     )
+
+
+def _documents(by: User, chance: random.Random) -> None:
+    reports = list(ProgressReport.objects.order_by("pk"))
+    for state in ("ML", "BF"):
+        own = [row for row in reports if row.member_state_id == state]
+        for number in range(6):
+            row = SignedDocument.objects.create(
+                member_state_id=state,
+                signed_by="minister",
+                reference=f"n° {number}",
+                signed_on=date(2026, 10, 1),
+                recorded_by=by,
+                recorded_at=timezone.now(),
+            )
+            row.reports.set(chance.sample(own, 2))
 
 
 def _exceptions(by: User) -> None:

@@ -240,8 +240,10 @@ def _writes_revision(person: Person, row: Any) -> bool:
 
 
 def _of_document(person: Person, row: Any) -> Where:
-    # It stands for several ministries: it is the coordination's, in whose state it was signed.
-    return {"state": row.member_state_id == person.state}
+    # It stands for several ministries: it is the coordination's, in whose state it was signed. Its level is the
+    # highest of the reports that it stands behind.
+    is_known = all(part_known(person, report.implementation) for report in row.reports.all())
+    return {"state": is_known and row.member_state_id == person.state}
 
 
 def _of_letter(person: Person, row: Any) -> Where:

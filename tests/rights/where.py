@@ -49,6 +49,7 @@ _LOADED = {
     "measures.plannedrate": _loaded_part("implementation__"),
     "measures.blocker": _loaded_part("implementation__"),
     "measures.revision": (("implementation", *_loaded("measure__")[0]), _loaded("measure__")[1]),
+    "measures.signeddocument": ((), ("reports__implementation__measure__implementations__associated_ministries",)),
     "measures.progressreport": (
         ("period", "implementation__lead_ministry", *_loaded_part("implementation__")[0]),
         (*_loaded_part("implementation__")[1], "contributions"),
