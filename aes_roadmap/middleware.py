@@ -84,7 +84,8 @@ def _with(vary: str, name: str) -> str:
 class AccessMiddleware:
     """Refuse a view that declares no right, and the account to which its right is not granted.
 
-    On the page of one row the refusal is a 404, the same as for a row that does not exist.
+    On the page of one row the refusal is a 404, the same as for a row that does not exist. So is an address
+    with a NUL, of which PostgreSQL cannot even be asked.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -94,6 +95,8 @@ class AccessMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        if "\0" in request.path:
+            raise Http404
         declared = declared_access(view, request.resolver_match)
         if declared is None:
             raise PermissionDenied("Cette page ne déclare pas qui peut l’ouvrir.")

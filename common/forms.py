@@ -1,6 +1,7 @@
 """Bases of every form: choices cut to what the account reads, and the version that was read."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
 from django import forms
@@ -17,14 +18,25 @@ def day_input() -> forms.DateInput:
     return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
+# What the column of a version holds.
+_HIGHEST_VERSION = 2**31 - 1
+
+
 class ReadVersionField(forms.IntegerField):
     """The version shown to whoever fills the form; never a change by itself."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(min_value=1, required=False, widget=forms.HiddenInput, **kwargs)
+        super().__init__(min_value=1, max_value=_HIGHEST_VERSION, required=False, widget=forms.HiddenInput, **kwargs)
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return False
+
+
+def version_in(text: str) -> int | None:
+    """Return the version that a page sent back outside a form; None for what is not one."""
+    with suppress(ValidationError):
+        return ReadVersionField().clean(text)
+    return None
 
 
 class ReceivedFileField(forms.FileField):

@@ -24,13 +24,18 @@ def reminders(request: HttpRequest, code: str) -> HttpResponse:
     """Make the letters that were asked for: to the ticked ministries, or to the ticked states."""
     period = get_period(request.user, code)
     sent: list[Reminder] = []
-    ministries, states = request.POST.getlist("ministere"), request.POST.getlist("etat")
+    ministries, states = _codes(request, "ministere"), _codes(request, "etat")
     act = remind_states if states else remind_ministries
     chosen = {"states": states} if states else {"ministries": ministries}
     if once(request, lambda: sent.extend(act(by=request.user, period=period, **chosen))):
         done = count(len(sent), "lettre est établie", "lettres sont établies")
         messages.success(request, f"{done}\u00a0: imprimez-les ci-dessous, faites-les signer et envoyez-les.")
     return redirect(f"{reverse('measures:campaign', args=[code])}#relances")
+
+
+def _codes(request: HttpRequest, name: str) -> list[str]:
+    """Return the codes that were sent; PostgreSQL cannot be asked of a NUL, and no code holds one."""
+    return [code.replace("\0", "") for code in request.POST.getlist(name)]
 
 
 @require_safe

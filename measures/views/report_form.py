@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.once import is_acted_on, once
 from common.access import Verb, access
 from common.errors import Conflict
-from common.forms import take_version
+from common.forms import take_version, version_in
 from common.french import time_tu
 from measures.access import get_implementation, get_period
 from measures.actions.autosave import keep_autosave
@@ -107,9 +107,10 @@ def _said(request: HttpRequest, filling: Filling, form: ReportForm) -> dict[str,
 
 
 def _withdrawn(request: HttpRequest, filling: Filling) -> HttpResponse:
-    if filling.stored is None or not request.POST.get("version", "").isdigit():
+    version = version_in(request.POST.get("version", ""))
+    if filling.stored is None or version is None:
         raise Conflict("Il n’y a pas de rapport à retirer\u00a0: rechargez la page.")
-    chosen = {filling.stored.pk: int(request.POST["version"])}
+    chosen = {filling.stored.pk: version}
     once(request, lambda: withdraw_reports(by=request.user, chosen=chosen))
     messages.success(request, "Rapport retiré\u00a0: il est de nouveau en brouillon.")
     return redirect(request.path)
@@ -120,15 +121,15 @@ def _withdrawn(request: HttpRequest, filling: Filling) -> HttpResponse:
 def autosave(request: HttpRequest, period: str, code: str, state: str) -> HttpResponse:
     """Keep what is being typed and say when; a refusal is answered with its sentence (409)."""
     row, asked = _asked_for(request.user, period, code, state)
-    typed = {name: value[:_LONGEST_KEPT] for name, value in request.POST.items() if _is_kept(name)}
-    version = request.POST.get("read_version", "")
+    # A NUL is not a text for the database: it goes, the rest is kept.
+    typed = {name: value.replace("\0", "")[:_LONGEST_KEPT] for name, value in request.POST.items() if _is_kept(name)}
     try:
         kept = keep_autosave(
             by=request.user,
             implementation=row,
             period=asked,
             values=typed,
-            read_version=int(version) if version.isdigit() else None,
+            read_version=version_in(request.POST.get("read_version", "")),
         )
     except Conflict as refusal:
         return JsonResponse({"phrase": refusal.sentence}, status=409)
@@ -136,4 +137,4 @@ def autosave(request: HttpRequest, period: str, code: str, state: str) -> HttpRe
 
 
 def _is_kept(name: str) -> bool:
-    return name in ReportForm.base_fields or name.startswith(("milestone_", "indicator_"))
+    return name in ReportForm.base_fields or (name.startswith(("milestone_", "indicator_")) and name.isprintable())

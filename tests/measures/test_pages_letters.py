@@ -87,6 +87,12 @@ def test_ticked_ministries_get_their_letters(comite_ml: User):
     assert Reminder.objects.count() == 2
 
 
+@pytest.mark.parametrize(("name", "ticked"), [("comite.ml", "ministere"), ("coordination", "etat")])
+def test_a_code_that_no_database_can_look_for_makes_no_letter(name: str, ticked: str):
+    assert signed_in(account(name)).post(SEND, {ticked: "\0"}, secure=True).status_code in (403, 409)
+    assert not Reminder.objects.exists()
+
+
 def test_e03_a_form_sent_twice_makes_its_letters_once(comite_ml: User):
     for _ in range(2):
         fields = {"ministere": [MINISTRY], "cle": "00000000-0000-7000-8000-0000000000bb"}

@@ -283,3 +283,27 @@ def test_what_is_typed_by_who_may_not_write_is_not_kept():
 def test_a_field_that_the_form_does_not_have_is_not_kept(writer: User):
     keep(writer, step="validated")
     assert "step" not in Autosave.objects.get().values
+
+
+@pytest.mark.parametrize("version", ["²", "9" * 30, "9" * 5000, "-1", "\0"])
+def test_what_is_typed_is_kept_beside_a_version_that_is_not_one(writer: User, version: str):
+    assert keep(writer, results="En cours", read_version=version).status_code == 200
+    row = Autosave.objects.get()
+    assert (row.values["results"], row.read_version) == ("En cours", None)
+
+
+def test_a_nul_in_what_is_typed_goes_and_the_rest_is_kept(writer: User):
+    assert keep(writer, **{"results": "En\0 cours", "milestone_\0": "on"}).status_code == 200
+    assert Autosave.objects.get().values == TYPED | {"results": "En cours"}
+
+
+@pytest.mark.parametrize("version", ["²", "9" * 30, "9" * 5000])
+def test_a_withdrawal_of_a_version_that_is_not_one_is_refused_with_a_sentence(send: Callable[..., Any], version: str):
+    send("soumettre")
+    assert send("retirer", version=version).status_code == 409
+    assert stored().step == Step.SUBMITTED
+
+
+@pytest.mark.parametrize("place", ["AN2-09%00/AN2-DIP-01/ML", "AN2-09/%00/ML", "AN2-09/AN2-DIP-01/%00"])
+def test_an_address_with_a_nul_is_not_found(writer: User, place: str):
+    assert signed_in(writer).get(f"/rapports/{place}/saisie/", secure=True).status_code == 404
