@@ -1,6 +1,6 @@
 """Columns of the blockers and of the revisions in a spreadsheet, with their French titles; export only."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from import_export.fields import Field
@@ -15,6 +15,10 @@ from measures.rules.revisions import shown
 class _Date(DateWidget):
     def __init__(self) -> None:
         super().__init__("%d/%m/%Y", coerce_to_string=False)
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
+        """Return a moment as its day in universal time: a workbook takes no time zone."""
+        return super().render(value.date() if isinstance(value, datetime) else value, obj, **kwargs)
 
 
 class BlockerResource(ScopedResource):

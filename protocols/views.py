@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import MemberState
-from common.access import Verb, access
+from common.access import Scope, Verb, access
 from common.resources import export_format, file_answer
 from protocols import actions
 from protocols.access import get_act, get_instrument, get_statement
@@ -57,7 +57,8 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "today": today,
         "provisions": instrument.provisions.visible_to(user),
         "statements": instrument.statements.visible_to(user).select_related("member_state"),
-        "reads_journal": user.may(Verb.READ_JOURNAL),
+        # An instrument is no ministry's: whoever reads the journal of one's own ministry alone has none here.
+        "reads_journal": any(grant.scope != Scope.OWN for grant in user.reach(Verb.READ_JOURNAL)),
         **_confirmable(user, instrument),
     }
     return render(request, "protocols/detail.html", context)

@@ -34,7 +34,7 @@ def entry(row: Any, act: str, changes: dict[str, tuple[Any, Any]]) -> Act:
 
 def locked(row: Any) -> Any:
     """Return the stored row, locked; refuse one that is not there as one that is not in reach."""
-    stored = type(row).objects.select_for_update(of=("self",)).filter(pk=row.pk).first()
+    stored = row._meta.model.objects.select_for_update(of=("self",)).filter(pk=row.pk).first()
     if stored is None:
         raise PermissionDenied(REFUSED)
     return stored

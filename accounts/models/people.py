@@ -297,6 +297,7 @@ class SpentKey(Row):
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     key = models.UUIDField("clé")
+    content = models.CharField("empreinte du contenu", max_length=64, default="")
     at = models.DateTimeField("le")
 
     class Meta:

@@ -13,5 +13,6 @@ register = template.Library()
 def form_key(context: template.Context) -> SafeString:
     """Return the hidden field whose key is spent once (`accounts.once`); kept when a form comes back."""
     request = context.get("request")
-    sent = request.POST.get("cle", "") if request else ""
+    is_kept = request is not None and not getattr(request, "key_is_spent", False)
+    sent = request.POST.get("cle", "") if is_kept else ""
     return format_html('<input type="hidden" name="cle" value="{}">', sent or uuid7())

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from common.access import Verb, access
 from common.errors import Conflict
 from measures.access import get_report_of, held_verbs
-from measures.actions.guards import can_appreciate, closed_sentence, contributors_of, is_paper_missing
+from measures.actions.guards import can_appreciate, closed_sentence, is_paper_missing
 from measures.actions.reading import note_reading
 from measures.actions.reports import lacking_in
 from measures.enums import Step
@@ -20,10 +20,11 @@ from measures.models import IndicatorValue, ProgressReport, ReportContributor, R
 from measures.rules import sheet
 from measures.rules.appreciation import asks_appreciation
 from measures.rules.bands import shows
-from measures.rules.changes import Waiting, since_read, waiting
+from measures.rules.changes import Waiting, since_read
 from measures.rules.offers import Offer, Standing, faults, offers
 from measures.rules.workflow import READ_VERB, Event, verb_for
 from measures.views.attachments import papers_of
+from measures.views.comparing import compared
 
 
 @require_safe
@@ -120,10 +121,8 @@ class ReportPage:
         """A report on its way beside the last validated one; None once validated or where it is not read in full."""
         if not self.is_full or self.report.step == Step.VALIDATED:
             return None
-        before = ProgressReport.objects.visible_to(self.user).in_force()
-        before = before.filter(implementation=self.report.implementation_id).select_related("period")
-        contributors = contributors_of([self.report])[self.report.pk]
-        return waiting(self.report, list(before.order_by("period__situation_on")), contributors, self.user.pk)
+        (row,) = compared(self.user, [self.report])
+        return row
 
     @cached_property
     def verbs(self) -> frozenset[Verb]:

@@ -1,5 +1,6 @@
 """The form of a report: written, submitted and withdrawn by its ministry; what is typed is kept on the server."""
 
+import contextlib
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -80,7 +81,7 @@ def _form(request: HttpRequest, filling: Filling) -> ReportForm:
 
 def _sent(request: HttpRequest, filling: Filling, form: ReportForm) -> Sent:
     """Do what was asked of a valid form; on a conflict, show both versions and let the typed one be sent again."""
-    if filling.lock and not is_acted_on(request):
+    if filling.lock and not _is_sent_again(request):
         form.add_error(None, filling.lock)
         return Sent(409)
     sent = send(request, form, lambda: _act(form)(**_said(request, filling, form)))
@@ -88,6 +89,12 @@ def _sent(request: HttpRequest, filling: Filling, form: ReportForm) -> Sent:
         take_version(form, filling.version)
         return Sent(409, filling.differences(form))
     return sent
+
+
+def _is_sent_again(request: HttpRequest) -> bool:
+    with contextlib.suppress(Conflict):
+        return is_acted_on(request)
+    return False
 
 
 def _act(form: ReportForm) -> Callable[..., Any]:

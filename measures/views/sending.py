@@ -30,12 +30,11 @@ NOT_SENT = Sent(200)
 
 def send(request: HttpRequest, form: BaseForm, act: Callable[[], Any]) -> Sent:
     """Do the act of a valid form, once; a refusal is put in the form, which keeps what was typed."""
-    if is_acted_on(request):
-        return Sent(302)
     if not form.is_valid():
         return Sent(422)
     try:
-        once(request, act)
+        if not is_acted_on(request):
+            once(request, act)
     except Conflict as refusal:
         add_refusal(form, refusal)
         return Sent(409, refusal.differences)

@@ -20,13 +20,14 @@ from common.access import Verb, access
 from common.errors import Conflict
 from common.french import count
 from common.text import plural
-from measures.actions.guards import can_appreciate, contributors_of
+from measures.actions.guards import can_appreciate
 from measures.actions.validation import return_reports, validate_reports
 from measures.enums import Appreciation
 from measures.forms.filters import ValidationFilterForm
 from measures.forms.validation import BatchForm
 from measures.models import Axis, ProgressReport, ReportEvent, ReportingPeriod
-from measures.rules.changes import Waiting, waiting
+from measures.rules.changes import Waiting
+from measures.views.comparing import compared
 
 # A batch is one page: three fields a report, far under the ceiling of fields of a form.
 _PAGE_SIZE = 100
@@ -147,18 +148,8 @@ class WaitingRoom:
         return Paginator(rows, _PAGE_SIZE).get_page(self.request.GET.get("page"))
 
     def lines(self, moved: set[Any]) -> list[Line]:
-        """Return each report with its last validated version beside it: two more queries in all."""
-        reports = list(self.page.object_list)
-        validated = ProgressReport.objects.visible_to(self.user).in_force()
-        validated = validated.filter(implementation__in=[report.implementation_id for report in reports])
-        before: dict[Any, list[ProgressReport]] = {}
-        for row in validated.select_related("period").order_by("period__situation_on"):
-            before.setdefault(row.implementation_id, []).append(row)
-        contributors = contributors_of(reports)
-        return [
-            self._line(waiting(row, before.get(row.implementation_id, []), contributors[row.pk], self.user.pk), moved)
-            for row in reports
-        ]
+        """Return each report of the page beside its last validated version."""
+        return [self._line(row, moved) for row in compared(self.user, list(self.page.object_list))]
 
     def _line(self, row: Waiting, moved: set[Any]) -> Line:
         has_moved = row.report.pk in moved

@@ -55,7 +55,7 @@ class Quarter:
     def send_back(self, reason: str) -> Page:
         page = self.at(VALIDATOR, REPORT)
         page.locator("[name=motif]").fill(reason)
-        page.get_by_role("button", name="Renvoyer au ministère").click()
+        page.get_by_role("button", name="Renvoyer au point focal").click()
         return page
 
     def validate_twice(self) -> None:

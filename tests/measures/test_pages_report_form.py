@@ -177,6 +177,16 @@ def test_g04_a_submission_sent_again_after_a_cut_answer_is_told_that_it_is_done(
     assert head() == before
 
 
+def test_e03_another_text_under_a_key_already_spent_is_not_said_to_be_saved(send: Callable[..., Any]):
+    key = str(uuid7())
+    assert send(cle=key).status_code == 302
+    answer = send(cle=key, results="Un autre texte")
+    assert answer.status_code == 409
+    assert "Un autre texte" in answer.content.decode()
+    assert key not in answer.content.decode()
+    assert stored().results == TYPED["results"]
+
+
 def test_a_closed_period_is_read_and_refuses_with_what_was_typed(send: Callable[..., Any], writer: User):
     address = ADDRESS.replace("AN2-09", "AN2-03")
     answer = send(address=address)

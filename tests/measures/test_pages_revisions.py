@@ -233,3 +233,9 @@ def test_a_granted_revision_leaves_the_baseline_on_the_page(slipped: Callable[[]
 @pytest.mark.parametrize("name", ["lecteur.ml", "comite.bf", "coordination"])
 def test_what_is_not_one_s_act_is_refused_whatever_is_sent(name: str):
     assert sent(account(name), ONE).status_code == 403
+
+
+@pytest.mark.parametrize("file_format", ["xlsx", "csv"])
+def test_the_revisions_leave_as_a_file(comite_ml: User, file_format: str):
+    proposed_revision()
+    assert visit(comite_ml, f"{LIST}?format={file_format}").status_code == 200

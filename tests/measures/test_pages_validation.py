@@ -14,7 +14,7 @@ from common.clock import now
 from common.ids import uuid7
 from measures.actions.validation import return_reports
 from measures.enums import Contribution, Priority, Step
-from measures.models import ProgressReport, ReportContributor
+from measures.models import IndicatorValue, ProgressReport, ReportContributor, ReportedMilestone
 from tests.journal.completeness import head
 from tests.pages import signed_in, text_of, visit
 
@@ -57,6 +57,19 @@ def test_the_page_shows_old_and_new_values(comite_bf: User):
     changed = {change.label: change for change in row.changes}
     assert changed["Taux physique"].before
     assert changed["Taux physique"].after
+
+
+def test_the_page_shows_milestones_and_indicators_that_change(comite_bf: User, waiting: list[ProgressReport]):
+    report = next(row for row in waiting if row.implementation.milestones.exists() and row.indicator_values.exists())
+    report.milestones_reached.all().delete()
+    milestone = report.implementation.milestones.order_by("-order").first()
+    ReportedMilestone.objects.create(report=report, milestone=milestone, done_on="2026-09-14")
+    value = report.indicator_values.select_related("target__indicator").first()
+    IndicatorValue.objects.filter(pk=value.pk).update(value=value.value + 1)
+    row = next(row for row in visit(comite_bf, VALIDATION).context["rows"] if row.report.pk == report.pk)
+    changed = {change.label: change.after for change in row.changes}
+    assert changed[f"Jalon\u00a0: {milestone.title}"] == "14\u00a0sept.\u00a02026"
+    assert f"Indicateur\u00a0: {value.target.indicator.label}" in changed
 
 
 def test_all_that_this_person_may_validate_is_ticked_at_once_and_nothing_else(
