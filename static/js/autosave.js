@@ -51,11 +51,19 @@
     clearTimeout(timer);
     sending?.abort();
   });
-  addEventListener("pagehide", () => {
+  function keepAtLeaving() {
     const body = typed();
     if (isLeaving || body === kept) return;
-    navigator.sendBeacon(form.dataset.autosave, new Blob([body], { type: "application/x-www-form-urlencoded" }));
-    kept = body;
+    // Un envoi parti plus tôt ne doit pas arriver après celui-ci et le recouvrir.
+    sending?.abort();
+    const parcel = new Blob([body], { type: "application/x-www-form-urlencoded" });
+    if (navigator.sendBeacon(form.dataset.autosave, parcel)) kept = body;
+  }
+
+  addEventListener("pagehide", keepAtLeaving);
+  // Un téléphone ferme une page cachée sans prévenir : « pagehide » n’y vient pas toujours.
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") keepAtLeaving();
   });
   // Revenir à la page par l’historique la rend de nouveau active.
   addEventListener("pageshow", () => {

@@ -11,6 +11,15 @@ KEPT = "Brouillon enregistré sur le serveur à"
 SECONDS = 1000
 
 
+def come_back(page: Page, *, to: str, until_read: str) -> None:
+    """Open the form again. What was sent at leaving travels beside the page: nothing tells when it has arrived."""
+    for _ in range(20):
+        page.goto(to)
+        if page.get_by_label("2. Difficultés").input_value() == until_read:
+            return
+        page.wait_for_timeout(SECONDS / 2)
+
+
 def test_what_is_typed_is_kept_found_again_and_gone_once_saved(sign_in: Callable[..., Page]):
     page = sign_in("point-focal.ml-maeci", width=390, scripts=True)
     page.goto(FORM)
@@ -19,7 +28,7 @@ def test_what_is_typed_is_kept_found_again_and_gone_once_saved(sign_in: Callable
     assert page.evaluate("localStorage.length + sessionStorage.length") == 0
     page.get_by_label("2. Difficultés").fill("Tapé juste avant de partir.")
     page.goto("/mesures/")
-    page.goto(FORM)
+    come_back(page, to=FORM, until_read="Tapé juste avant de partir.")
     expect(page.get_by_label("1. Résultats obtenus")).to_have_value("Deux textes adoptés.")
     expect(page.get_by_label("2. Difficultés")).to_have_value("Tapé juste avant de partir.")
     page.get_by_role("button", name="Garder en brouillon").click()
