@@ -25,3 +25,32 @@ WRITTEN = (Verdict.CHANGED, Verdict.NEW, Verdict.INCOMPLETE)
 class BatchKind(models.TextChoices):
     MATRIX = "matrix", "matrice d’un ministère"
     TABLE = "table", "tableau"
+    WORKBOOK = "workbook", "classeur de l’application"
+
+
+class BatchStage(models.TextChoices):
+    """How far an import is: read and confirmed in the request if it is small, by the worker if it is large."""
+
+    WAITING = "waiting", "en attente de lecture"
+    READING = "reading", "lecture en cours"
+    READY = "ready", "à vérifier"
+    CONFIRMING = "confirming", "enregistrement en cours"
+    CONFIRMED = "confirmed", "enregistré"
+    FAILED = "failed", "refusé"
+
+
+class WorkbookKind(models.TextChoices):
+    """The workbooks that the application hands out, filled in offline and sent back."""
+
+    MINISTRY = "ministry", "classeur d’un ministère"
+    STRUCTURE = "structure", "structure de la feuille de route"
+    RATIFICATION = "ratification", "étapes de ratification d’un État"
+
+
+class CellVerdict(models.TextChoices):
+    """What one cell says, held against what was exported and what the server holds now."""
+
+    SAME = "same", "inchangée"
+    YOURS = "yours", "modifiée par vous"
+    THEIRS = "theirs", "modifiée sur le serveur"
+    BOTH = "both", "modifiée des deux côtés"

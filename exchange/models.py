@@ -4,9 +4,43 @@ from django.db import models
 
 from accounts.models import MemberState, Ministry, User
 from common.models import Row, VersionedRow
-from exchange.enums import BatchKind
+from exchange.enums import BatchKind, BatchStage, WorkbookKind
 from exchange.querysets import DictionaryQuerySet, ImportBatchQuerySet
-from measures.models import ReportingPeriod, SignedDocument
+from measures.models import ReportingPeriod, Roadmap, SignedDocument
+
+
+class ExportStamp(Row):
+    """What a workbook was exported with, so that its return can be compared with it, cell by cell.
+
+    `versions` and `cells` go by row key (`<sheet>/<key of the row>`): the version of the row, and
+    the value of each cell that may be filled in, as JSON holds it. They are what its reader could
+    read on that day, and are shown to nobody: they only tell who changed what.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="compte")
+    kind = models.CharField("classeur", max_length=12, choices=WorkbookKind, default=WorkbookKind.MINISTRY)
+    member_state = models.ForeignKey(
+        MemberState, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="État"
+    )
+    ministry = models.ForeignKey(
+        Ministry, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="ministère"
+    )
+    period = models.ForeignKey(
+        ReportingPeriod, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="période"
+    )
+    roadmap = models.ForeignKey(
+        Roadmap, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="feuille de route"
+    )
+    exported_at = models.DateTimeField("exporté le")
+    versions = models.JSONField("versions exportées", default=dict)
+    cells = models.JSONField("valeurs exportées", default=dict)
+
+    class Meta:
+        verbose_name = "estampille d’export"
+        verbose_name_plural = "estampilles d’export"
+
+    def __str__(self) -> str:
+        return f"{self.exported_at:%d/%m/%Y}"
 
 
 class ImportBatch(Row):
@@ -25,6 +59,14 @@ class ImportBatch(Row):
     period = models.ForeignKey(
         ReportingPeriod, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="période"
     )
+    stamp = models.ForeignKey(
+        ExportStamp, on_delete=models.PROTECT, null=True, related_name="batches", verbose_name="export d’origine"
+    )
+    stage = models.CharField("étape", max_length=10, choices=BatchStage, default=BatchStage.READY)
+    rows_done = models.PositiveIntegerField("lignes traitées", default=0)
+    rows_total = models.PositiveIntegerField("lignes en tout", default=0)
+    failure = models.TextField("refus", blank=True)
+    upload = models.CharField("fichier gardé", max_length=200, blank=True)
     file_name = models.CharField("fichier", max_length=200)
     sha256 = models.CharField("empreinte", max_length=64)
     session_digest = models.CharField("session", max_length=64, blank=True)
@@ -39,6 +81,7 @@ class ImportBatch(Row):
     uploaded_at = models.DateTimeField("déposé le")
     expires_at = models.DateTimeField("expire le")
     confirmed_at = models.DateTimeField("confirmé le", null=True)
+    undo = models.JSONField("valeurs remplacées", default=dict)
     taken_back_at = models.DateTimeField("repris le", null=True)
     signed_document = models.ForeignKey(
         SignedDocument, on_delete=models.PROTECT, null=True, related_name="batches", verbose_name="document signé"
@@ -55,28 +98,15 @@ class ImportBatch(Row):
         return self.file_name
 
 
-class ExportStamp(Row):
-    """What a workbook was exported with, so that its return can be compared with it."""
-
-    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="compte")
-    period = models.ForeignKey(
-        ReportingPeriod, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="période"
-    )
-    exported_at = models.DateTimeField("exporté le")
-    versions = models.JSONField("versions exportées", default=dict)
-
-    class Meta:
-        verbose_name = "estampille d’export"
-        verbose_name_plural = "estampilles d’export"
-
-    def __str__(self) -> str:
-        return f"{self.exported_at:%d/%m/%Y}"
-
-
 class ColumnMapping(VersionedRow):
-    """The columns of one ministry's own matrix, placed once by a person."""
+    """The columns of one ministry's own matrix, placed once by a person; without a ministry, of its coordination's."""
 
-    ministry = models.ForeignKey(Ministry, on_delete=models.PROTECT, related_name="+", verbose_name="ministère")
+    member_state = models.ForeignKey(
+        MemberState, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="État"
+    )
+    ministry = models.ForeignKey(
+        Ministry, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="ministère"
+    )
     heading = models.CharField("intitulé", max_length=200)
     field = models.CharField("champ", max_length=40)
 
@@ -88,9 +118,16 @@ class ColumnMapping(VersionedRow):
         constraints = [
             models.UniqueConstraint(
                 fields=["ministry", "heading"],
+                condition=models.Q(ministry__isnull=False),
                 name="columnmapping_once",
                 violation_error_message="Cet intitulé est déjà placé pour ce ministère.",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["member_state", "heading"],
+                condition=models.Q(ministry__isnull=True),
+                name="columnmapping_once_state",
+                violation_error_message="Cet intitulé est déjà placé pour cette coordination.",
+            ),
         ]
 
     def __str__(self) -> str:
