@@ -15,9 +15,9 @@ from exchange.preparation import read_matrix
 from journal.models import Entry
 from measures.actions.papers import Paper
 from measures.models import ProgressReport, ReportingPeriod
-from tests.exchange.kills import is_killed_at
 from tests.exchange.many_parts import matrix, plant
 from tests.journal.completeness import chain_holds
+from tests.kills import is_killed_at
 from tests.measures.acts import account
 from tests.measures.test_actions_parallel import at_once
 
