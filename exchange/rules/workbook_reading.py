@@ -1,0 +1,227 @@
+"""One of our own workbooks coming back: which sheets it holds, and what each of their rows says. Pure.
+
+A sheet is recognised by its headings, for a text file has no name of sheet and a person may rename
+one; a row by the mark that its export gave it, to the letter. An empty cell says nothing.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from exchange.rules.sheets import Cell, Sheet, Workbook, address
+from exchange.rules.tables import read_value
+from exchange.rules.values.text import clean, fold
+from exchange.rules.workbook_sheets import (
+    GUIDE_SHEET,
+    KEY_PATH,
+    KEY_TITLE,
+    REMARKS_TITLE,
+    STAMP_SHEET,
+    WORKBOOKS,
+    ColumnSpec,
+    SheetSpec,
+    split_mark,
+)
+
+SEARCHED_ROWS = 10
+NO_STAMP = "La feuille «\u00a0Estampille\u00a0» manque\u00a0: les valeurs sont comparées avec ce que le serveur a gardé de l’export."
+# A heading may be missing, a foreign table may share a few: below this share, the sheet is not ours.
+_SHARE = 0.6
+_QUOTED = re.compile(r'"[^"]*"|\\.')
+
+
+@dataclass(frozen=True)
+class FiledRow:
+    """One row as it was filed: its sheet, its mark, what its cells say (JSON-plain, by path), where, its faults.
+
+    `stamp` and `key` are empty where the mark is empty or not one; `faults` are (cell, sentence).
+    """
+
+    sheet: str
+    row: int
+    mark: str
+    stamp: str
+    key: str
+    values: Mapping[str, Any]
+    cells: Mapping[str, str]
+    faults: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def place(self) -> str:
+        return f"{self.sheet}!{self.row}"
+
+    def kept(self) -> dict[str, Any]:
+        """Return the row as an import keeps it."""
+        return {name: getattr(self, name) for name in ("sheet", "row", "mark", "stamp", "key")} | {
+            "values": dict(self.values),
+            "cells": dict(self.cells),
+            "faults": [list(fault) for fault in self.faults],
+        }
+
+
+def filed_row(kept: Mapping[str, Any]) -> FiledRow:
+    """Return a row as it was kept."""
+    return FiledRow(**{**kept, "faults": tuple((cell, sentence) for cell, sentence in kept["faults"])})
+
+
+@dataclass(frozen=True)
+class FiledSheet:
+    """A sheet of the file that is one of ours: where its header is, and which columns it has."""
+
+    spec: SheetSpec
+    sheet: Sheet
+    header: int
+    columns: Mapping[int, ColumnSpec]
+    notes: tuple[str, ...] = field(default=())
+
+    @property
+    def rows(self) -> Iterator[int]:
+        return iter(sorted({row for row, _ in self.sheet.cells if row > self.header}))
+
+
+class TwiceInOneSheet(Exception):
+    """A heading stands twice: nobody can tell which column counts. The text is the French sentence."""
+
+
+def our_sheets(workbook: Workbook) -> list[FiledSheet]:
+    """Return the sheets of the file that an export of ours made, hidden ones apart; none for a foreign file.
+
+    Raises `TwiceInOneSheet`.
+    """
+    found = (_recognised(sheet) for sheet in workbook.sheets if sheet.is_visible)
+    return [sheet for sheet in found if sheet]
+
+
+def read_rows(sheets: Sequence[FiledSheet], *, is_escaped: bool) -> list[FiledRow]:
+    """Return what the rows of the sheets say, free rows left blank apart."""
+    rows = (_row(sheet, number, is_escaped) for sheet in sheets for number in sheet.rows)
+    return [row for row in rows if row]
+
+
+def notes_on(workbook: Workbook, sheets: Sequence[FiledSheet]) -> list[str]:
+    """Return what is said of the file as a whole: columns and sheets that were not read, a stamp that is gone."""
+    ours = {sheet.sheet.title for sheet in sheets} | {GUIDE_SHEET, STAMP_SHEET}
+    notes = [note for sheet in sheets for note in sheet.notes]
+    notes += [
+        f"Feuille «\u00a0{sheet.title}\u00a0»\u00a0: elle n’est pas du classeur, elle n’a pas été lue."
+        for sheet in workbook.sheets
+        if sheet.cells and sheet.title not in ours
+    ]
+    # A text file holds one sheet: nobody took the stamp away.
+    if workbook.kind != "csv" and STAMP_SHEET not in {sheet.title for sheet in workbook.sheets}:
+        notes.append(NO_STAMP)
+    return notes
+
+
+def _recognised(sheet: Sheet) -> FiledSheet | None:
+    lines: dict[int, dict[int, str]] = {}
+    for (row, column), cell in sheet.cells.items():
+        if row <= SEARCHED_ROWS and isinstance(cell.value, str) and clean(cell.value):
+            lines.setdefault(row, {})[column] = cell.value
+    for number, titles in sorted(lines.items()):
+        spec = _spec_of(sheet.title, {fold(title) for title in titles.values()})
+        if spec:
+            return _with_columns(sheet, spec, number, titles)
+    return None
+
+
+def _spec_of(name: str, titles: set[str]) -> SheetSpec | None:
+    if fold(KEY_TITLE) not in titles:
+        return None
+    specs = [spec for sheets in WORKBOOKS.values() for spec in sheets]
+    best = max(specs, key=lambda spec: (_share(spec, titles), spec.name == name))
+    return best if _share(best, titles) >= _SHARE else None
+
+
+def _share(spec: SheetSpec, titles: set[str]) -> float:
+    return sum(fold(column.title) in titles for column in spec.columns) / len(spec.columns)
+
+
+def _with_columns(sheet: Sheet, spec: SheetSpec, header: int, titles: Mapping[int, str]) -> FiledSheet:
+    known = {fold(column.title): column for column in spec.columns}
+    columns = {place: known[fold(title)] for place, title in titles.items() if fold(title) in known}
+    named = list(columns.values())
+    for column in named:
+        if named.count(column) > 1:
+            raise TwiceInOneSheet(
+                f"Feuille «\u00a0{spec.name}\u00a0»\u00a0: la colonne «\u00a0{column.title}\u00a0» figure deux fois. Gardez-en une."
+            )
+    return FiledSheet(spec, sheet, header, columns, tuple(_notes(spec, columns, titles)))
+
+
+def _notes(spec: SheetSpec, columns: Mapping[int, ColumnSpec], titles: Mapping[int, str]) -> Iterator[str]:
+    where = f"Feuille «\u00a0{spec.name}\u00a0»"
+    for place, title in titles.items():
+        if place not in columns and fold(title) != fold(REMARKS_TITLE):
+            yield f"{where}\u00a0: la colonne «\u00a0{clean(title)}\u00a0» est inconnue, elle n’a pas été lue."
+    for column in spec.columns:
+        if (column.is_filled_in or column.is_for_new) and column not in columns.values():
+            yield f"{where}\u00a0: la colonne «\u00a0{column.title}\u00a0» manque, ses valeurs ne changent pas."
+
+
+def _row(sheet: FiledSheet, number: int, is_escaped: bool) -> FiledRow | None:
+    cells = {place: sheet.sheet.cells.get((number, place)) for place in sheet.columns}
+    filled = {place: cell for place, cell in cells.items() if cell and _is_filled(cell)}
+    mark = next((str(cell.value) for place, cell in filled.items() if sheet.columns[place].path == KEY_PATH), "")
+    stamp, key = split_mark(mark) or ("", "")
+    values, named, faults = {}, {}, []
+    for place, cell in filled.items():
+        column = sheet.columns[place]
+        if not (column.is_filled_in or column.is_for_new):
+            continue
+        named[column.path] = address((number, place))
+        try:
+            values[column.path] = _value(column, cell, is_escaped)
+        except ValueError as fault:
+            faults.append((named[column.path], f"{column.title}\u00a0: {fault}"))
+    if not mark and not values and not faults:
+        return None
+    return FiledRow(sheet.spec.name, number, mark, stamp, key, values, named, tuple(faults))
+
+
+def _is_filled(cell: Cell) -> bool:
+    # A cell of blanks is an empty one: it changes nothing.
+    return cell.is_formula_without_value or (cell.value is not None and clean(str(cell.value)) != "")
+
+
+def _value(column: ColumnSpec, cell: Cell, is_escaped: bool) -> Any:
+    value = read_value(column.as_column, _as_percent(cell) if column.is_percent else cell, is_escaped=is_escaped)
+    if column.kind == "decimal":
+        return canonical(value)
+    if column.kind == "text":
+        return _text(column, value)
+    return value
+
+
+def _text(column: ColumnSpec, value: str) -> str:
+    text = value.strip()
+    if "\0" in text:
+        raise ValueError("ce texte contient un caractère nul.")
+    if column.length and len(text) > column.length:
+        raise ValueError(f"{len(text)} caractères, {column.length} au plus.")
+    return text
+
+
+def _as_percent(cell: Cell) -> Cell:
+    """Return a rate as it is shown: a spreadsheet keeps 45 % as 0,45 where the cell has its own percent format."""
+    if isinstance(cell.value, str):
+        return Cell(cell.value.strip().removesuffix("%"), is_error=cell.is_error)
+    is_number = isinstance(cell.value, int | float) and not isinstance(cell.value, bool)
+    if is_number and "%" in _QUOTED.sub("", cell.number_format):
+        return Cell(str(Decimal(str(cell.value)) * 100))
+    return cell
+
+
+def canonical(value: Any) -> Any:
+    """Return a decimal as one text for one number: « 45 » for 45, 45.0 and 4.5E+1. What is none is left as it is."""
+    if value is None:
+        return None
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation:
+        return value
+    text = f"{number:f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text == "-0" else text
