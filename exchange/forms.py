@@ -24,9 +24,9 @@ class UploadForm(forms.Form):
     )
     file = forms.FileField(
         label="Classeur",
-        help_text="Fichier .xlsx ou .csv, 10 Mo au plus. " + CLASSIFIED,
+        help_text="Fichier .xlsx, .ods ou .csv, 10 Mo au plus. " + CLASSIFIED,
         error_messages={
-            "required": "Choisissez un fichier\u00a0: .xlsx ou .csv, 10 Mo au plus.",
+            "required": "Choisissez un fichier\u00a0: .xlsx, .ods ou .csv, 10 Mo au plus.",
             "empty": "Ce fichier est vide\u00a0: vérifiez-le et déposez-le à nouveau.",
         },
     )

@@ -15,9 +15,9 @@ class TableUploadForm(forms.Form):
     modele = forms.CharField(widget=forms.HiddenInput, max_length=60)
     file = forms.FileField(
         label="Tableau",
-        help_text="Fichier .xlsx ou .csv, 10 Mo au plus, avec la ligne d’en-tête de l’export. " + CLASSIFIED,
+        help_text="Fichier .xlsx, .ods ou .csv, 10 Mo au plus, avec la ligne d’en-tête de l’export. " + CLASSIFIED,
         error_messages={
-            "required": "Choisissez un fichier\u00a0: .xlsx ou .csv, 10 Mo au plus.",
+            "required": "Choisissez un fichier\u00a0: .xlsx, .ods ou .csv, 10 Mo au plus.",
             "empty": "Ce fichier est vide\u00a0: vérifiez-le et déposez-le à nouveau.",
         },
     )

@@ -18,9 +18,10 @@ import openpyxl
 import openpyxl.reader.excel
 
 from exchange.reading.delimited import read_table
-from exchange.reading.guard import CSV
+from exchange.reading.guard import CSV, ODS
 from exchange.reading.limits import Ceilings, Refused
-from exchange.reading.parts import too_large
+from exchange.reading.open_cells import read_sheets
+from exchange.reading.parts import TextMeter, too_large
 from exchange.reading.transport import pack_cell
 from exchange.rules.sheets import Cell, Value
 
@@ -65,6 +66,8 @@ def _read(stream: BinaryIO, request: dict[str, Any], ceilings: Ceilings) -> dict
     stream.seek(0)
     if request["kind"] == CSV:
         return _read_delimited(stream, ceilings)
+    if request["kind"] == ODS:
+        return {"sheets": read_sheets(stream, ceilings)}
     # Drawings are never read: a chart or picture the library does not know must not stop a matrix.
     openpyxl.reader.excel.find_images = lambda archive, path: ([], [])
     formulas = _formula_places(stream) if request["has_formulas"] else {}
@@ -94,20 +97,6 @@ def _formula_places(stream: BinaryIO) -> dict[str, frozenset[tuple[int, int]]]:
         sheet.title: frozenset(place for place, cell in sheet._cells.items() if cell.data_type == "f")
         for sheet in workbook.worksheets
     }
-
-
-class TextMeter:
-    """Adds up the text handed over: one long shared text can stand in every cell of a small file."""
-
-    def __init__(self, ceilings: Ceilings) -> None:
-        self._ceilings = ceilings
-        self._total = 0
-
-    def count(self, value: Value | str) -> None:
-        if isinstance(value, str):
-            self._total += len(value)
-        if self._total > self._ceilings.total_text:
-            raise too_large("trop de texte")
 
 
 def _pack_sheet(sheet: Any, formulas: frozenset[tuple[int, int]], meter: TextMeter) -> dict[str, Any]:

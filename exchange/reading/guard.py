@@ -8,13 +8,13 @@ import zipfile
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from exchange.reading import signatures
+from exchange.reading import open_document, signatures
 from exchange.reading.archive import damaged, open_workbook, password_sentence
 from exchange.reading.limits import MEBIBYTE, Ceilings, Refused
-from exchange.reading.parts import ACTIVE, ENTITIES, PartScan, Totals
+from exchange.reading.parts import ACTIVE, ENTITIES, MACROS, PartScan, Totals
 
 HEAD_BYTES = 4096
-XLSX, CSV = "xlsx", "csv"
+XLSX, ODS, CSV = "xlsx", "ods", "csv"
 SPREADSHEET_TYPE = b"spreadsheetml"
 MACRO_TYPE = b"macroenabled"
 CONTENT_TYPES = "[Content_Types].xml"
@@ -33,10 +33,6 @@ ACTIVE_PARTS = (
 MACRO_PARTS = ("/vbaproject", "/macrosheets/")
 NESTED = (signatures.ZIP, signatures.COMPOUND)
 
-MACROS = (
-    "Ce classeur contient des macros\u00a0: il n’a pas été lu. "
-    "Enregistrez-le sous «\u00a0Classeur Excel (.xlsx)\u00a0», sans macros, et renvoyez-le."
-)
 NO_SHEET = (
     "Ce classeur ne contient aucune feuille de calcul. "
     "Vérifiez que le tableau se trouve dans une feuille ordinaire et renvoyez le classeur."
@@ -48,11 +44,8 @@ ARCHIVE_KINDS = (
     ("ppt/", "powerpoint", f"Ce fichier est une présentation PowerPoint, pas un classeur. {signatures.SAVE_AS}"),
     ("xl/workbook.bin", "xlsb", f"Ce fichier est un classeur binaire (.xlsb). {signatures.SAVE_AS}"),
 )
+OPEN_SPREADSHEET = b"application/vnd.oasis.opendocument.spreadsheet"
 OPEN_DOCUMENT = {
-    b"application/vnd.oasis.opendocument.spreadsheet": (
-        "ods",
-        f"Ce fichier est un classeur OpenDocument (.ods), qui n’est pas encore lu. {signatures.SAVE_AS}",
-    ),
     b"application/vnd.oasis.opendocument.text": (
         "odt",
         f"Ce fichier est un document de texte OpenDocument (.odt), pas un classeur. {signatures.SAVE_AS}",
@@ -62,7 +55,7 @@ OPEN_DOCUMENT = {
 
 @dataclass(frozen=True)
 class Passport:
-    """What the guard let through: the kind (`xlsx` or `csv`), the file's SHA-256, and whether formulas were seen."""
+    """What the guard let through: the kind (`xlsx`, `ods` or `csv`), the file's SHA-256, and whether formulas were seen."""
 
     kind: str
     sha256: str
@@ -122,8 +115,8 @@ def _inspect_archive(stream: BinaryIO, size: int, ceilings: Ceilings) -> Passpor
         if not names:
             raise Refused("empty", EMPTY)
         try:
-            _check_kind(archive, names)
-            totals = _scan_members(archive, ceilings)
+            kind = _kind_of(archive, names)
+            totals = _scan_members(archive, kind, ceilings)
         # Whatever the standard library meets in a member that lies about itself.
         except (
             zipfile.BadZipFile,
@@ -136,15 +129,26 @@ def _inspect_archive(stream: BinaryIO, size: int, ceilings: Ceilings) -> Passpor
         ) as error:
             raise damaged() from error
     _check_totals(totals)
-    return Passport(XLSX, _digest(stream), totals.has_formulas)
+    return Passport(kind, _digest(stream), totals.has_formulas)
 
 
-def _check_kind(archive: zipfile.ZipFile, names: list[str]) -> None:
-    if "mimetype" in names:
-        with archive.open("mimetype") as part:
-            mimetype = part.read(128).strip()
-        if mimetype in OPEN_DOCUMENT:
-            raise Refused(*OPEN_DOCUMENT[mimetype])
+def _kind_of(archive: zipfile.ZipFile, names: list[str]) -> str:
+    mimetype = _mimetype(archive) if "mimetype" in names else b""
+    if mimetype == OPEN_SPREADSHEET:
+        open_document.check_names(names)
+        return ODS
+    if mimetype in OPEN_DOCUMENT:
+        raise Refused(*OPEN_DOCUMENT[mimetype])
+    _check_open_xml(archive, names)
+    return XLSX
+
+
+def _mimetype(archive: zipfile.ZipFile) -> bytes:
+    with archive.open("mimetype") as part:
+        return part.read(128).strip()
+
+
+def _check_open_xml(archive: zipfile.ZipFile, names: list[str]) -> None:
     for start, kind, sentence in ARCHIVE_KINDS:
         if any(name.startswith(start) for name in names):
             raise Refused(kind, sentence)
@@ -184,15 +188,16 @@ def _check_content_types(archive: zipfile.ZipFile) -> None:
         raise Refused("archive", signatures.NOT_A_WORKBOOK)
 
 
-def _scan_members(archive: zipfile.ZipFile, ceilings: Ceilings) -> Totals:
+def _scan_members(archive: zipfile.ZipFile, kind: str, ceilings: Ceilings) -> Totals:
     totals = Totals()
+    scan = open_document.scan_part if kind == ODS else _scan_part
     for member in archive.infolist():
         with archive.open(member) as part:
             head = part.read(HEAD_BYTES)
         if head.startswith(NESTED):
             raise Refused("nested_archive", NESTED_ARCHIVE)
         if _is_markup(head):
-            _scan_part(archive, member, totals, ceilings)
+            scan(archive, member, totals, ceilings)
     return totals
 
 

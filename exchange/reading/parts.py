@@ -27,6 +27,10 @@ ACTIVE = (
     "Ce classeur contient un objet incorporé, un contrôle ou une liaison externe\u00a0: il n’a pas été lu. "
     "Copiez le tableau seul, en valeurs, dans un nouveau classeur et envoyez celui-ci."
 )
+MACROS = (
+    "Ce classeur contient des macros\u00a0: il n’a pas été lu. "
+    "Enregistrez-le sous «\u00a0Classeur Excel (.xlsx)\u00a0», sans macros, et renvoyez-le."
+)
 ILL_FORMED = (
     "Ce classeur est abîmé\u00a0: l’une de ses parties ne se lit pas. "
     "Ouvrez-le dans votre tableur, enregistrez-le de nouveau au format .xlsx et renvoyez-le."
@@ -60,6 +64,20 @@ class Totals:
     worksheets: int = 0
     has_formulas: bool = False
     roots: set[str] = field(default_factory=set)
+
+
+class TextMeter:
+    """Adds up the text handed over: one long shared text can stand in every cell of a small file."""
+
+    def __init__(self, ceilings: Ceilings) -> None:
+        self._ceilings = ceilings
+        self._total = 0
+
+    def count(self, value: object) -> None:
+        if isinstance(value, str):
+            self._total += len(value)
+        if self._total > self._ceilings.total_text:
+            raise too_large("trop de texte")
 
 
 class PartScan:
@@ -97,6 +115,10 @@ class PartScan:
             self._open_root(local, attributes)
         if self._totals.elements > self._ceilings.elements or self._depth > self._ceilings.depth:
             raise too_large("trop d’éléments")
+        self._examine(local, attributes)
+        self._text = 0
+
+    def _examine(self, local: str, attributes: dict[str, str]) -> None:
         if local in ACTIVE_ELEMENTS:
             raise Refused("active_content", ACTIVE)
         if local == "Relationship":
@@ -104,7 +126,6 @@ class PartScan:
         handler = _HANDLERS.get(local)
         if handler:
             handler(self, attributes)
-        self._text = 0
 
     def _open_root(self, local: str, attributes: dict[str, str]) -> None:
         self._totals.roots.add(local)

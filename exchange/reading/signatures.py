@@ -11,7 +11,7 @@ WORKBOOK_STREAMS = tuple(name.encode("utf-16-le") for name in ("Workbook", "Book
 
 SAVE_AS = "Enregistrez le tableau au format .xlsx (Fichier, Enregistrer sous, Classeur Excel) et renvoyez-le."
 OLD_EXCEL = f"Ce fichier est un ancien classeur Excel (.xls). {SAVE_AS}"
-NOT_A_WORKBOOK = f"Ce fichier n’est ni un classeur .xlsx ni un fichier CSV. {SAVE_AS}"
+NOT_A_WORKBOOK = f"Ce fichier n’est ni un classeur (.xlsx ou .ods) ni un fichier CSV. {SAVE_AS}"
 
 BINARY_KINDS = (
     (b"%PDF", "pdf", f"Ce fichier est un document PDF, pas un classeur. {SAVE_AS}"),

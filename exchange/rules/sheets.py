@@ -37,7 +37,7 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Workbook:
-    """The sheets in order, the SHA-256 of the file, its kind (`xlsx`, `csv`), and how a text file was read."""
+    """The sheets in order, the SHA-256 of the file, its kind (`xlsx`, `ods`, `csv`), and how a text file was read."""
 
     sheets: tuple[Sheet, ...]
     sha256: str

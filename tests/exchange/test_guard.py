@@ -195,7 +195,10 @@ C11 = {
     "workbook_with_a_broken_part": (files.with_parts({"xl/styles.xml": "<styleSheet><a></styleSheet>"}), "damaged"),
     "sheet_that_is_no_sheet": (files.chartsheet_only(), "no_sheet"),
     "hidden_sheets_only": (files.hidden_sheets_only(), "no_visible_sheet"),
-    "open_document_sheet": (files.archive({"mimetype": "application/vnd.oasis.opendocument.spreadsheet"}), "ods"),
+    "open_document_without_content": (
+        files.archive({"mimetype": "application/vnd.oasis.opendocument.spreadsheet"}),
+        "no_sheet",
+    ),
     "open_document_text": (files.archive({"mimetype": "application/vnd.oasis.opendocument.text"}), "odt"),
     "word": (files.archive({"word/document.xml": "<a/>", "[Content_Types].xml": "<a/>"}), "word"),
     "powerpoint": (files.archive({"ppt/presentation.xml": "<a/>"}), "powerpoint"),
