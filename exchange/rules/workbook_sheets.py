@@ -88,7 +88,9 @@ def plain(value: Any, kind: str) -> Any:
         return format(number.normalize() if number else Decimal(0), "f")
     if isinstance(value, date):
         return value.isoformat()
-    return int(value) if kind == "integer" else value
+    if kind == "integer":
+        return int(value)
+    return str(value) if isinstance(value, str) else value
 
 
 def mark_of(stamp: str, key: str) -> str:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from common.french import long_date, number, percent
-from measures.enums import Step
+from measures.enums import RateObtained, Step
 
 _AT_MOST = "500 caractères au plus."
 _FIXED = {
@@ -26,6 +26,8 @@ _FIXED = {
     "new_due_on": "Demandée pour une mesure reportée.",
 }
 
+# Texts that mostly go on from one report to the next.
+_GOES_ON = ("difficulties", "corrective_measures", "next_steps", "support_requested")
 
 # Who holds a report at each step of its way, and how far the way is done.
 _WAY = ("Rédaction", "Ministère", "Coordination nationale")
@@ -73,6 +75,16 @@ class Known:
     last_day: date
     planned_rate: Decimal | None = None
     previous: Any = None
+
+
+def taken_up(previous: Any) -> dict[str, Any]:
+    """Return what a report not begun takes up from the last validated one, to be changed; results are told anew."""
+    if previous is None:
+        return {}
+    taken = {name: getattr(previous, name) for name in _GOES_ON}
+    if previous.rate_obtained == RateObtained.ESTIMATE:
+        taken["physical_rate"] = previous.physical_rate
+    return taken
 
 
 def hints(known: Known, targets: Iterable[Any], last_values: Mapping[Any, Decimal]) -> dict[str, str]:

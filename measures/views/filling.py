@@ -8,16 +8,13 @@ from common.errors import Conflict
 from measures.actions.guards import check_window
 from measures.actions.parts import Parts
 from measures.actions.reports import started
-from measures.enums import RateObtained, Step
+from measures.enums import Step
 from measures.forms.report import Asked, ReportForm
 from measures.models import Attachment, Autosave, Blocker, Implementation, PlannedRate, ProgressReport, ReportingPeriod
 from measures.rules.changes import Change, changes, part_changes
-from measures.rules.report_form import Known, Stage, first_day, hints, lock_of_step, way
+from measures.rules.report_form import Known, Stage, first_day, hints, lock_of_step, taken_up, way
 from measures.rules.situations import planned_on
 from measures.rules.workflow import OPEN_STEPS
-
-# Texts that mostly go on from one report to the next.
-_GOES_ON = ("difficulties", "corrective_measures", "next_steps", "support_requested")
 
 
 class Filling:
@@ -115,16 +112,8 @@ class Filling:
         }
         values = self.parts.values(report) if self.stored else self.last_values
         shown |= {f"indicator_{key}": value for key, value in values.items()}
-        return shown | self._validated_last() | {"blocker_what": report.proposed_blocker, "read_version": self.version}
-
-    def _validated_last(self) -> dict[str, Any]:
-        """Return what a report not begun yet takes up to be changed; its results are told anew."""
-        if self.stored or self.previous is None:
-            return {}
-        taken = {name: getattr(self.previous, name) for name in _GOES_ON}
-        if self.previous.rate_obtained == RateObtained.ESTIMATE:
-            taken["physical_rate"] = self.previous.physical_rate
-        return taken
+        taken = {} if self.stored else taken_up(self.previous)
+        return shown | taken | {"blocker_what": report.proposed_blocker, "read_version": self.version}
 
     def narrative(self, form: ReportForm) -> list[tuple[Any, str]]:
         """Return each guided text with that of the last validated report, to stand beside it."""
