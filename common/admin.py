@@ -21,7 +21,7 @@ from common.access import Level, Verb
 from common.admin_filters import filter_parameters, scoped_filter
 from common.errors import Conflict
 from common.forms import RowForm
-from common.resources import EXPORT_FORMATS
+from common.resources import EXPORT_FORMATS, file_answer
 from common.triggers import sentence_of
 
 
@@ -287,10 +287,13 @@ class ScopedExportAdmin(ExportMixin, ScopedAdmin):
         if not self.has_export_permission(request):
             raise PermissionDenied
         request.GET = request.GET.copy()  # type: ignore[assignment]
-        chosen = EXPORT_FORMATS.get(request.GET.pop("format", ["xlsx"])[-1])  # type: ignore[misc]
-        if chosen is None:
+        chosen: str = request.GET.pop("format", ["xlsx"])[-1]  # type: ignore[misc]
+        if chosen not in EXPORT_FORMATS:
             raise SuspiciousOperation("unknown export format")
-        return self._do_file_export(chosen(), request, self.get_export_queryset(request))
+        resource = self.get_export_resource_classes(request)[0](user=request.user)
+        rows = self.get_export_queryset(request)
+        name = f"{self.model.__name__}-{request.user.today():%Y-%m-%d}"
+        return file_answer(resource, rows, file_format=chosen, name=name, title=self.opts.verbose_name_plural)
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         may_import = self.importable_as and self.may_write(request) and request.user.may(Verb.UPLOAD_WORKBOOK)

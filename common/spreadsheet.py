@@ -3,11 +3,14 @@
 Rule: `design` threat D-03 (ASVS 5.0, 1.2.10). The importer removes exactly what this adds.
 """
 
+import re
 import unicodedata
 
 _STARTERS = "=+-@"
 _CONTROLS = "\t\r\n\0"
 _QUOTE = "'"
+# Letters and figures that stand for themselves whatever the normal form: most texts start so.
+_HARMLESS = re.compile("[0-9A-Za-zÀ-ÖØ-öø-ÿ]").match
 
 
 def neutralise(text: str) -> str:
@@ -16,6 +19,8 @@ def neutralise(text: str) -> str:
     Full-width forms and leading blanks count, for programs strip them; a text that already
     starts with an apostrophe followed by such a start gets one more, so that the way back is exact.
     """
+    if _HARMLESS(text):
+        return text
     return _QUOTE + text if _is_dangerous(text) or _is_quoted(text) else text
 
 

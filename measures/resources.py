@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Case, CharField, F, QuerySet, Value, When
 from import_export.fields import Field
 from import_export.widgets import DateWidget, DecimalWidget, IntegerWidget, Widget
 
@@ -17,6 +17,7 @@ from accounts.models import MemberState
 from common.access import Level
 from common.resources import ScopedResource
 from measures.models import Implementation, Measure, ReportingPeriod
+from measures.querysets.joined import SEPARATOR, with_associated_codes
 from measures.querysets.lists import plan_read, standing
 from measures.rules.lines import Line, Reader, lines
 
@@ -38,6 +39,12 @@ class _Amount(IntegerWidget):
         super().__init__(coerce_to_string=False)
 
 
+class _Codes(Widget):
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        """Return codes in their order, whatever the order in which the database joined them."""
+        return SEPARATOR.join(sorted(value.split(SEPARATOR))) if value else ""
+
+
 class MeasureResource(ScopedResource):
     """Measures as they are entered: one row a measure, whatever the states."""
 
@@ -55,7 +62,7 @@ class MeasureResource(ScopedResource):
     total_cost = Field("total_cost", "Coût global (francs CFA)", widget=_Amount())
     funding_source = Field("funding_source", "Source de financement")
     basis = Field("basis", "Fondement public")
-    continues__code = Field("continues__code", "Poursuit")
+    continues__code = Field("continued_code", "Poursuit")
 
     class Meta:
         model = Measure
@@ -80,12 +87,10 @@ class MeasureResource(ScopedResource):
 
     def filter_export(self, queryset: QuerySet, **kwargs: Any) -> QuerySet:
         rows = super().filter_export(queryset, **kwargs)
-        return rows.select_related("axis__roadmap", "domain", "continues")
-
-    def dehydrate_continues__code(self, measure: Measure) -> str:
-        continued = measure.continues
         # A restricted measure does not leave, be it only by its code.
-        return continued.code if continued and continued.level != Level.RESTRICTED else ""
+        hidden = When(continues__level=Level.RESTRICTED, then=Value(""))
+        rows = rows.annotate(continued_code=Case(hidden, default=F("continues__code"), output_field=CharField()))
+        return rows.select_related("axis__roadmap", "domain")
 
 
 class ImplementationResource(ScopedResource):
@@ -94,10 +99,10 @@ class ImplementationResource(ScopedResource):
     measure__code = Field("measure__code", "Mesure")
     member_state = Field("member_state_id", "État")
     lead_ministry__code = Field("lead_ministry__code", "Chef de file")
-    associated_ministries = Field(column_name="Structures associées")
+    associated_ministries = Field("associated_codes", "Structures associées", widget=_Codes())
     start_on = Field("start_on", "Début", widget=_Date())
     due_on = Field("due_on", "Échéance", widget=_Date())
-    national_share = Field("national_share", "Quote-part nationale (francs CFA)", widget=_Amount())
+    national_share = Field("own_share", "Quote-part nationale (francs CFA)", widget=_Amount())
     current_status = Field("get_current_status_display", "Situation")
     current_physical_rate = Field("current_physical_rate", "Taux physique (%)", widget=_Rate())
     current_situation_on = Field("current_situation_on", "Situation au", widget=_Date())
@@ -120,13 +125,8 @@ class ImplementationResource(ScopedResource):
 
     def filter_export(self, queryset: QuerySet, **kwargs: Any) -> QuerySet:
         rows = plan_read(super().filter_export(queryset, **kwargs), self.user)
-        return rows.select_related("measure", "lead_ministry").prefetch_related("associated_ministries")
-
-    def dehydrate_associated_ministries(self, row: Implementation) -> str:
-        return "; ".join(sorted(ministry.code for ministry in row.associated_ministries.all()))
-
-    def dehydrate_national_share(self, row: Implementation) -> int | None:
-        return row.national_share if row.member_state_id == self.user.member_state_id else None
+        own = When(member_state=self.user.member_state_id, then=F("national_share"))
+        return with_associated_codes(rows.annotate(own_share=Case(own))).select_related("measure", "lead_ministry")
 
 
 class StateField(Field):

@@ -3,7 +3,7 @@
 from django_tasks import task
 
 from common.receiving import Received
-from common.resources import file_answer
+from common.resources import EXPORT_FORMATS, list_file
 from measures.access import demanded, still_reads
 from measures.actions.prepared import keep_made_file, throw_file_away
 from measures.models import Measure
@@ -21,10 +21,9 @@ def make_file(key: str) -> None:
         throw_file_away(prepared=prepared)
         return
     rows = Measure.objects.visible_to(user).filter(pk__in=prepared.keys).select_related("axis").order_by("code")
-    answer = file_answer(
-        list_resource_for(user), rows, file_format=prepared.file_format, name="mesures", title="Mesures"
-    )
-    made = Received(prepared.name, answer.content, answer["Content-Type"])
+    form = prepared.file_format
+    content = list_file(list_resource_for(user), rows, file_format=form, title="Mesures")
+    made = Received(prepared.name, content, EXPORT_FORMATS[form].content_type)
     keep_made_file(by=user, prepared=prepared, made=made)
 
 

@@ -47,7 +47,7 @@ def ask_for_file(*, by: Any, keys: Sequence[Any], file_format: str, with_restric
         expires_at=asked_at + timedelta(hours=settings.PREPARED_FILE_HOURS),
         sha256=hashlib.sha256().hexdigest(),
         size=0,
-        content_type=EXPORT_FORMATS[file_format]().get_content_type(),
+        content_type=EXPORT_FORMATS[file_format].content_type,
     )
     row.full_clean(exclude=["keys"])
     row.save()

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from common.resources import EXPORT_FORMATS
+from common.resources import list_file
 from exchange.tables import TABLES
 from measures.models import Axis, Measure
 from tests.exchange.deposits import (
@@ -20,8 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 def exported(user: User, label: str, form: str) -> bytes:
-    content = EXPORT_FORMATS[form]().export_data(TABLES[label].resource(user=user).export())
-    return content if isinstance(content, bytes) else content.encode()
+    return list_file(TABLES[label].resource(user=user), file_format=form, title="Lignes")
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
