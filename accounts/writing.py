@@ -68,19 +68,22 @@ def _write_table(model: type[Any], rows: list[Any], by: Any) -> list[Act]:
         raise PermissionDenied(REFUSED)
     stored = _locked_rows(model, [row for row in rows if not row._state.adding], by)
     entries, new, edited = [], [], []
+    touched = {"version"}
     for row in rows:
         changes = difference(stored.get(row.pk), row)
-        row.clean_fields(exclude=[field.name for field in row._meta.concrete_fields if field.remote_field])
+        # What a stored row keeps as it is was cleaned when it was written.
+        kept = set() if row._state.adding else {field.name for field in row._meta.concrete_fields} - set(changes)
+        row.clean_fields(exclude=kept | {field.name for field in row._meta.concrete_fields if field.remote_field})
         if row._state.adding:
             new.append(row)
             entries.append(_entry(row, "create", changes))
         elif changes:
             row.version = stored[row.pk].version + 1
+            touched |= set(changes)
             edited.append(row)
             entries.append(_entry(row, "change", changes))
     insert_rows(new)
-    if edited:
-        update_rows(edited, [field.name for field in _written_fields(edited[0])] + ["version"])
+    update_rows(edited, sorted(touched))
     if by is not None:
         _check_all_editable(model, new + edited, by)
     return entries

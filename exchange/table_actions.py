@@ -24,6 +24,8 @@ BROKEN = (
     "Une ligne ne peut pas être enregistrée\u00a0: elle répète une fiche ou rompt une règle. Rien n’a été enregistré."
 )
 _WRITTEN = (Verdict.CHANGED, Verdict.NEW)
+# What the preview showed as it is stored, or as not stored.
+_SEEN = (*_WRITTEN, Verdict.UNCHANGED)
 
 
 @transaction.atomic
@@ -40,7 +42,7 @@ def keep_table(*, by: Any, label: str, reading: TableReading, file_name: str, se
         session_digest=session,
         proposals=[row.kept() for row in reading.rows],
         notes=list(reading.notes),
-        base_versions={row.proposal.key: row.version for row in judged if row.instance is not None},
+        base_versions={row.proposal.key: row.version for row in judged if row.verdict in _SEEN},
         counts=counted(judged),
         uploaded_at=now(),
         expires_at=now() + timedelta(hours=settings.IMPORT_BATCH_HOURS),

@@ -1,14 +1,31 @@
 """What the server holds for a table that comes in, gathered by right in a constant number of queries.
 
 What the account does not read is not gathered: a hidden row and a row that does not exist are one.
+Values come first, whole rows only for those that differ from the file.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from exchange.rules.tables import TableRow
 from exchange.tables import TableSpec
+
+Key = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One stored row: its key, its version, its values by path, whether it is in scope and may be written now."""
+
+    pk: Any
+    version: int
+    values: Mapping[str, Any]
+    is_reached: bool
+    is_editable: bool
 
 
 class Holdings:
@@ -17,72 +34,92 @@ class Holdings:
     def __init__(self, user: Any, spec: TableSpec, rows: Sequence[TableRow]) -> None:
         self.user, self.spec, self.rows = user, spec, rows
 
-    def found(self, row: TableRow) -> list[Any]:
-        """Return the stored rows of which a row of the file holds the key."""
-        return self._by_key.get(tuple(plain(row.values.get(path)) for path in self.spec.keys), [])
+    def key_of(self, row: TableRow) -> Key:
+        """Return what a row of the file is found by."""
+        values = row.values
+        return tuple([plain(values.get(path)) for path in self.spec.keys])
 
-    def referred(self, root: str, row: TableRow) -> Any:
+    def found(self, row: TableRow) -> list[Held]:
+        """Return the stored rows of which a row of the file holds the key."""
+        return self._by_key.get(self.key_of(row), [])
+
+    def instances(self, keys: Collection[Any]) -> dict[Any, Any]:
+        """Return whole rows by primary key; what several of them refer to is one object."""
+        shared = [f"{root}__{beside}" for root in self.spec.references for beside in _beside(root)]
+        rows = self.spec.model._default_manager.visible_to(self.user).filter(pk__in=keys)
+        return {row.pk: row for row in rows.prefetch_related(*self.spec.references, *shared)} if keys else {}
+
+    def named(self, root: str, row: TableRow) -> Any:
         """Return the other end of a relation, as the row names it; None if it is unknown here."""
-        wanted = tuple(plain(row.values.get(path)) for path in self.spec.references()[root])
-        return self._references[root].get(wanted)
+        return self._references[root].get(tuple([plain(row.values.get(path)) for path in self.spec.references[root]]))
 
     def ministries(self, codes: Iterable[str]) -> dict[str, Any]:
         """Return the rows of the many-to-many column that these codes name."""
         return {code: self._many[code] for code in codes if code in self._many}
 
+    def associated(self, key: Any) -> list[str]:
+        """Return the codes that the many-to-many column of a stored row holds, in order."""
+        return self._associated.get(key, [])
+
     def shown(self, root: str, key: Any) -> str:
         """Return how the other end of a stored relation is named; empty if it is not read."""
-        paths = self.spec.references()[root]
         row = self._present.get(root, {}).get(key)
+        paths = self.spec.references[root]
         return "" if row is None else " / ".join(_value(row, path.partition("__")[2] or "pk") for path in paths)
 
-    @cached_property
-    def reached(self) -> set[Any]:
-        """The keys of the stored rows in the account's scope."""
-        return set(self.spec.reached(self.user).filter(pk__in=self._keys).values_list("pk", flat=True))
+    def spelt_otherwise(self, row: TableRow, folded: Any) -> str:
+        """Return a stored key of which the row's is another spelling, as `folded` compares them; else nothing."""
+        return self._by_folded(folded).get(folded(self.key_of(row)), "")
+
+    def _by_folded(self, folded: Any) -> dict[str, str]:
+        if not hasattr(self, "_spellings"):
+            keys = self.spec.model._default_manager.visible_to(self.user).values_list(*self.spec.keys)
+            self._spellings = {folded(texts): " / ".join(texts) for texts in (tuple(map(plain, key)) for key in keys)}
+        return self._spellings
 
     @cached_property
-    def editable(self) -> set[Any]:
-        """The keys of those that it may write now."""
-        rows = self.spec.model._default_manager.editable_by(self.user)
-        return set(rows.filter(pk__in=self._keys).values_list("pk", flat=True))
-
-    @property
-    def _keys(self) -> list[Any]:
-        return [row.pk for rows in self._by_key.values() for row in rows]
-
-    @cached_property
-    def _by_key(self) -> dict[tuple[str, ...], list[Any]]:
-        first = self.spec.keys[0]
+    def _by_key(self) -> dict[Key, list[Held]]:
+        first, model = self.spec.keys[0], self.spec.model
         named = {row.values[first] for row in self.rows if first in row.values}
-        rows = self.spec.model._default_manager.visible_to(self.user).filter(**{f"{first}__in": named})
-        relations = list(self.spec.references())
-        relations += [f"{root}__{beside}" for root in relations for beside in _beside(root)]
-        if self._many_field:
-            rows = rows.prefetch_related(self._many_field)
-        found: dict[tuple[str, ...], list[Any]] = {}
-        for row in rows.select_related(*relations) if relations else rows:
-            found.setdefault(tuple(_value(row, path) for path in self.spec.keys), []).append(row)
+        same = {"pk": OuterRef("pk")}
+        stored = model._default_manager.visible_to(self.user).filter(**{f"{first}__in": named})
+        stored = stored.annotate(
+            is_reached=Exists(self.spec.reached(self.user).filter(**same)),
+            is_editable=Exists(model._default_manager.editable_by(self.user).filter(**same)),
+        )
+        found: dict[Key, list[Held]] = {}
+        for held in stored.values("pk", "version", "is_reached", "is_editable", *self._stored_paths):
+            key = tuple([plain(held[path]) for path in self.spec.keys])
+            row = Held(held["pk"], held["version"], held, held["is_reached"], held["is_editable"])
+            found.setdefault(key, []).append(row)
         return found
 
-    @cached_property
-    def _references(self) -> dict[str, dict[tuple[str, ...], Any]]:
-        return {root: self._named(root, paths) for root, paths in self.spec.references().items()}
+    @property
+    def _stored_paths(self) -> set[str]:
+        """The keys, the columns that the file fills, and the other ends of its relations."""
+        filled = {path for row in self.rows for path in row.values}
+        plain_paths = {path for path in filled if path.partition("__")[0] not in self.spec.references}
+        relations = {f"{root}_id" for root in self.spec.references}
+        return (plain_paths | relations | set(self.spec.keys)) - {self._many_field}
 
-    def _named(self, root: str, paths: Sequence[str]) -> dict[tuple[str, ...], Any]:
+    @cached_property
+    def _references(self) -> dict[str, dict[Key, Any]]:
+        return {root: self._all_named(root, paths) for root, paths in self.spec.references.items()}
+
+    def _all_named(self, root: str, paths: Sequence[str]) -> dict[Key, Any]:
         lookups = [path.partition("__")[2] or "pk" for path in paths]
         wanted = {row.values[paths[-1]] for row in self.rows if paths[-1] in row.values}
         rows = self.spec.related(root)._default_manager.visible_to(self.user).filter(**{f"{lookups[-1]}__in": wanted})
         deep = [lookup.rpartition("__")[0] for lookup in lookups if "__" in lookup] + _beside(root)
-        found = rows.select_related(*deep) if deep else rows
+        found = (rows.select_related(*deep) if deep else rows) if wanted else ()
         return {tuple(_value(row, lookup) for lookup in lookups): row for row in found}
 
     @cached_property
     def _present(self) -> dict[str, Mapping[Any, Any]]:
-        stored = [row for rows in self._by_key.values() for row in rows]
+        stored = [held for rows in self._by_key.values() for held in rows]
         present: dict[str, Mapping[Any, Any]] = {}
-        for root, paths in self.spec.references().items():
-            keys = {getattr(row, f"{root}_id") for row in stored} - {None}
+        for root, paths in self.spec.references.items():
+            keys = {held.values[f"{root}_id"] for held in stored} - {None}
             deep = [part for path in paths if (part := path.partition("__")[2].rpartition("__")[0])]
             rows = self.spec.related(root)._default_manager.visible_to(self.user).filter(pk__in=keys)
             present[root] = {row.pk: row for row in (rows.select_related(*deep) if deep else rows)}
@@ -90,7 +127,7 @@ class Holdings:
 
     @cached_property
     def _many_field(self) -> str:
-        return next((column.path for column in self.spec.columns() if column.kind == "codes"), "")
+        return next((column.path for column in self.spec.columns if column.kind == "codes"), "")
 
     @cached_property
     def _many(self) -> dict[str, Any]:
@@ -99,6 +136,16 @@ class Holdings:
         codes = {code for row in self.rows for code in row.values.get(self._many_field, ())}
         rows = self.spec.related(self._many_field)._default_manager.visible_to(self.user).filter(code__in=codes)
         return {row.code: row for row in rows}
+
+    @cached_property
+    def _associated(self) -> dict[Any, list[str]]:
+        code = f"{self._many_field}__code"
+        keys = [held.pk for rows in self._by_key.values() for held in rows]
+        stored = self.spec.model._default_manager.filter(pk__in=keys, **{f"{code}__isnull": False})
+        codes: dict[Any, list[str]] = {}
+        for key, associated in stored.order_by(code).values_list("pk", code):
+            codes.setdefault(key, []).append(associated)
+        return codes
 
 
 def _beside(root: str) -> list[str]:

@@ -8,18 +8,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
 
 from common.constraints import broken_checks
 from exchange.enums import Verdict
-from exchange.rules.tables import Column, TableRow
-from exchange.table_holdings import Holdings
+from exchange.rules.tables import Column, TableRow, folded_key, lines_by_key
+from exchange.table_holdings import Held, Holdings
 from exchange.table_limits import Fault, check_change, may_add, rule_faults
 from exchange.tables import TableSpec
 
 NOT_YOURS = "Cette ligne n’entre pas dans votre périmètre."
+SEVERAL = "Plusieurs fiches répondent à cette ligne\u00a0: modifiez-les dans l’administration."
+REPEATED = "Les lignes {} sont celles d’une même fiche\u00a0: gardez-en une."
+_WRITTEN = (Verdict.CHANGED, Verdict.NEW)
 LOCKED = "Cette ligne ne se modifie plus à cette étape."
 
 
@@ -48,61 +52,104 @@ class JudgedRow:
 
 
 def judge_table(user: Any, spec: TableSpec, rows: Sequence[TableRow]) -> list[JudgedRow]:
-    """Give each row its verdict; a key that the file repeats is judged once, then a fault."""
+    """Give each row its verdict; rows of one key, however it is spelt, are all faults.
+
+    Rows that say what is stored are known by their values alone; whole rows are fetched for the others.
+    """
     return _Judge(user, spec, rows).all()
 
 
 class _Judge:
     def __init__(self, user: Any, spec: TableSpec, rows: Sequence[TableRow]) -> None:
         self.user, self.spec, self.rows = user, spec, rows
-        self.columns = {column.path: column for column in spec.columns()}
-        self.references = spec.references()
+        self.columns = {column.path: column for column in spec.columns}
+        self.references = spec.references
         self.held = Holdings(user, spec, rows)
-        self.seen: dict[tuple[Any, ...], int] = {}
+        self.lines = lines_by_key((self.held.key_of(row), row.row) for row in rows)
+        self.instances: dict[Any, Any] = {}
 
     def all(self) -> list[JudgedRow]:
-        return [self._one(row) for row in self.rows]
+        judged = [self._plain(row) for row in self.rows]
+        found = {held.pk for row in judged if row.verdict == Verdict.CHANGED for held in self.held.found(row.proposal)}
+        self.instances = self.held.instances(found)
+        return [self._whole(row) if row.verdict in _WRITTEN else row for row in judged]
 
-    def _one(self, row: TableRow) -> JudgedRow:
+    def _plain(self, row: TableRow) -> JudgedRow:
+        """Give the verdict that values alone can give: a fault, unchanged, changed or new."""
         try:
-            return self._judged(row)
+            self._check_key(row)
+            held = self._held(row)
         except Fault as fault:
             return JudgedRow(row, fault.verdict, fault.sentences)
+        if held is None:
+            return JudgedRow(row, Verdict.NEW)
+        verdict = Verdict.UNCHANGED if self._says_the_same(row, held) else Verdict.CHANGED
+        return JudgedRow(row, verdict, version=held.version)
 
-    def _judged(self, row: TableRow) -> JudgedRow:
-        self._check_key(row)
+    def _whole(self, judged: JudgedRow) -> JudgedRow:
+        """Put the values on the row to save, and hold it against every rule."""
+        is_new = judged.verdict == Verdict.NEW
+        held = None if is_new else self.held.found(judged.proposal)[0]
+        judged.instance = self.spec.model() if held is None else self.instances[held.pk]
+        try:
+            self._fill(judged)
+            if is_new:
+                may_add(self.user, judged.instance)
+            elif not self._is_changed(judged, held):
+                return judged
+            self._check_whole(judged)
+        except Fault as fault:
+            return JudgedRow(judged.proposal, fault.verdict, fault.sentences)
+        return judged
+
+    def _held(self, row: TableRow) -> Held | None:
+        """Return the stored row of this key, None for a new one. Raises `Fault` if it is not to be written."""
         stored = self.held.found(row)
         if len(stored) > 1:
-            raise Fault(
-                Verdict.ERROR, "Plusieurs fiches répondent à cette ligne\u00a0: modifiez-les dans l’administration."
-            )
-        instance = stored[0] if stored else self.spec.model()
-        if stored and instance.pk not in self.held.reached:
+            raise Fault(Verdict.ERROR, SEVERAL)
+        if stored and not stored[0].is_reached:
             raise Fault(Verdict.NOT_YOURS, NOT_YOURS)
         if row.faults:
             raise Fault(Verdict.ERROR, *row.faults)
-        judged = JudgedRow(row, Verdict.NEW, instance=instance, version=instance.version if stored else None)
-        self._fill(judged)
-        if stored:
-            self._check_stored(judged)
-        else:
-            may_add(self.user, instance)
-        if judged.verdict != Verdict.UNCHANGED:
-            self._check_whole(judged)
-        return judged
+        spelt = "" if stored else self.held.spelt_otherwise(row, folded_key)
+        if spelt:
+            raise Fault(Verdict.ERROR, f"Cette fiche s’écrit «\u00a0{spelt}\u00a0»\u00a0: reprenez cette écriture.")
+        return stored[0] if stored else None
+
+    def _says_the_same(self, row: TableRow, held: Held) -> bool:
+        for path, value in row.values.items():
+            root = path.partition("__")[0]
+            column = self.columns[path]
+            if column.kind == "codes":
+                is_same = self.held.associated(held.pk) == value
+            elif root in self.references:
+                found = self.held.named(root, row)
+                is_same = found is not None and found.pk == held.values[f"{root}_id"]
+            else:
+                is_same = _is_same(held.values[path], _typed(column, value))
+            if not is_same:
+                return False
+        return True
 
     def _check_key(self, row: TableRow) -> None:
         """Refuse a row without its key, a key given twice, and a key that names what is not read."""
-        lacking = [self.columns[key].title for key in self.spec.keys if self._is_due(key) and not row.values.get(key)]
+        lacking = [self.columns[key].title for key in self.due_keys if not row.values.get(key)]
         if lacking:
             raise Fault(Verdict.ERROR, *(row.faults or (f"À remplir\u00a0: {', '.join(lacking)}.",)))
-        key = tuple(row.values.get(path) for path in self.spec.keys)
-        if key in self.seen:
-            raise Fault(Verdict.ERROR, f"Cette ligne répète la ligne {self.seen[key]}.")
-        self.seen[key] = row.row
-        for root, paths in self.references.items():
-            if set(paths) & set(self.spec.keys) and any(path in row.values for path in paths):
+        lines = self.lines[folded_key(self.held.key_of(row))]
+        if len(lines) > 1:
+            raise Fault(Verdict.ERROR, REPEATED.format(" et ".join(str(line) for line in lines)))
+        for root in self.key_roots:
+            if any(path in row.values for path in self.references[root]):
                 self._referred(root, row, Verdict.UNKNOWN)
+
+    @cached_property
+    def due_keys(self) -> list[str]:
+        return [key for key in self.spec.keys if self._is_due(key)]
+
+    @cached_property
+    def key_roots(self) -> list[str]:
+        return [root for root, paths in self.references.items() if set(paths) & set(self.spec.keys)]
 
     def _is_due(self, key: str) -> bool:
         name = key.partition("__")[0]
@@ -113,7 +160,7 @@ class _Judge:
         lacking = [self.columns[path].title for path in paths if path not in row.values]
         if lacking:
             raise Fault(Verdict.ERROR, f"Indiquez aussi\u00a0: {', '.join(lacking)}.")
-        found = self.held.referred(root, row)
+        found = self.held.named(root, row)
         if found is None:
             told = " / ".join(str(row.values[path]) for path in paths)
             place = f"{self.columns[paths[-1]].title}, cellule {row.cells[paths[-1]]}"
@@ -147,7 +194,7 @@ class _Judge:
             place = f"{column.title}, cellule {judged.proposal.cells[column.path]}"
             raise Fault(Verdict.ERROR, f"{place}\u00a0: «\u00a0{', '.join(unknown)}\u00a0» est inconnu.")
         is_new = judged.instance._state.adding
-        before = [] if is_new else sorted(row.code for row in getattr(judged.instance, column.path).all())
+        before = [] if is_new else self.held.associated(judged.instance.pk)
         if before != codes:
             self._note(judged, column, "; ".join(before), "; ".join(codes))
             judged.associated = list(known.values())
@@ -164,24 +211,25 @@ class _Judge:
         cell = judged.proposal.cells[column.path]
         judged.changes.append(TableChange(column.path, column.title, cell, before or "–", after))
 
-    def _check_stored(self, judged: JudgedRow) -> None:
+    def _is_changed(self, judged: JudgedRow, held: Held) -> bool:
+        """Return whether a stored row differs once filled. Raises `Fault` if it is not for this account to change."""
         judged.verdict = Verdict.CHANGED if judged.changes else Verdict.UNCHANGED
-        if judged.changes and judged.instance.pk not in self.held.editable:
+        if judged.changes and not held.is_editable:
             raise Fault(Verdict.LOCKED, LOCKED)
         if judged.changes:
             check_change(judged.instance, {change.path for change in judged.changes})
+        return bool(judged.changes)
 
     def _check_whole(self, judged: JudgedRow) -> None:
         """Refuse a row that would break a rule once stored: each fault with the title of its column."""
-        row, meta = judged.instance, self.spec.model._meta
-        relations = [item.name for item in meta.concrete_fields if item.is_relation]
+        row = judged.instance
         sentences = [
             f"{self._title(item.name)}\u00a0: à remplir."
-            for item in meta.concrete_fields
-            if item.is_relation and item.editable and not item.null and getattr(row, item.attname) is None
+            for item in self.due_relations
+            if getattr(row, item.attname) is None
         ]
         try:
-            row.clean_fields(exclude=[*relations, *(item.name for item in meta.concrete_fields if not item.editable)])
+            row.clean_fields(exclude=self._uncleaned(judged))
             row.clean()
         except ValidationError as error:
             sentences += [
@@ -191,6 +239,21 @@ class _Judge:
         sentences += rule_faults(self.user, row, judged.associated or ()) if not sentences else []
         if sentences:
             raise Fault(Verdict.ERROR, *sentences)
+
+    def _uncleaned(self, judged: JudgedRow) -> set[str]:
+        """Name the fields that need no cleaning: relations, what nobody edits, what a stored row keeps as it is."""
+        changed = {change.path for change in judged.changes}
+        is_new = judged.version is None
+        return {
+            item.name
+            for item in self.spec.model._meta.concrete_fields
+            if item.is_relation or not item.editable or not (is_new or item.name in changed)
+        }
+
+    @cached_property
+    def due_relations(self) -> list[Any]:
+        fields = self.spec.model._meta.concrete_fields
+        return [item for item in fields if item.is_relation and item.editable and not item.null]
 
     def _title(self, name: str) -> str:
         for path, column in self.columns.items():

@@ -52,7 +52,7 @@ def read_table(spec: TableSpec, path: Path | str) -> TableReading:
     visible = [sheet for sheet in workbook.sheets if sheet.is_visible and sheet.cells]
     try:
         # The reader of text files has already taken off what the export added.
-        table = read_sheet(visible[0], spec.columns(), is_escaped=workbook.kind != "csv")
+        table = read_sheet(visible[0], spec.columns, is_escaped=workbook.kind != "csv")
     except NotThisTable as error:
         raise Refused("not_this_table", str(error)) from error
     if not table.rows:

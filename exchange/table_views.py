@@ -39,7 +39,7 @@ def upload_table(request: HttpRequest, label: str, *, was_cut: bool) -> HttpResp
             digest = session_digest(request.session.session_key)
             batch = keep_table(by=request.user, label=label, reading=reading, file_name=file.name, session=digest)
             return redirect("exchange:preview", batch.pk)
-    context = {"form": form, "title": spec.title, "columns": spec.columns()}
+    context = {"form": form, "title": spec.title, "columns": spec.columns}
     return render(request, "exchange/table_upload.html", context, status=400 if form.errors else 200)
 
 

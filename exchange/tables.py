@@ -5,6 +5,7 @@ Columns and titles are those of the export resources, so that what left can come
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
@@ -60,8 +61,9 @@ class TableSpec:
     def title(self) -> str:
         return str(self.model._meta.verbose_name_plural)
 
+    @cached_property
     def columns(self) -> tuple[Column, ...]:
-        """Return the columns of the table, as its export names them."""
+        """The columns of the table, as its export names them."""
         return tuple(self._column(path, field.column_name) for path, field in self.resource.fields.items())
 
     def _column(self, path: str, title: str) -> Column:
@@ -74,10 +76,11 @@ class TableSpec:
         kind = "choice" if labels else _kind(field, is_key)
         return Column(path, title, kind, labels, is_key=is_key, is_read_only=not field.editable)
 
+    @cached_property
     def references(self) -> dict[str, tuple[str, ...]]:
-        """Return, by relation of the row, the paths of the columns that together name its other end."""
+        """By relation of the row, the paths of the columns that together name its other end."""
         named: dict[str, list[str]] = {}
-        for column in self.columns():
+        for column in self.columns:
             root = column.path.partition("__")[0]
             if not column.is_read_only and column.kind == "code" and self.is_relation(root):
                 named.setdefault(root, []).append(column.path)

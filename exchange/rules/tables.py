@@ -6,7 +6,8 @@ that is not of its column's kind is a fault, told with its row and column.
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -66,6 +67,24 @@ class Table:
 
 class NotThisTable(Exception):
     """The file holds no header row with the key columns; the text is the French sentence."""
+
+
+def folded_key(key: Sequence[str]) -> str:
+    """Return a key as two spellings of it compare: letter case, blanks, Unicode forms and scripts of digits apart."""
+    return "\0".join(text.casefold() if text.isascii() else _folded(text) for text in key)
+
+
+def _folded(text: str) -> str:
+    letters = clean(unicodedata.normalize("NFKC", text)).casefold()
+    return "".join(str(unicodedata.decimal(letter, letter)) for letter in letters)
+
+
+def lines_by_key(keyed: Iterable[tuple[Sequence[str], int]]) -> dict[str, list[int]]:
+    """Return, by folded key, the lines that bear it."""
+    lines: dict[str, list[int]] = {}
+    for key, line in keyed:
+        lines.setdefault(folded_key(key), []).append(line)
+    return lines
 
 
 def read_sheet(sheet: Sheet, columns: Sequence[Column], *, is_escaped: bool) -> Table:

@@ -2,15 +2,19 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Ministry, User
+from exchange.access import token_for
 from exchange.models import ImportBatch
 from exchange.rules.tables import TableRow
+from exchange.table_actions import confirm_table, keep_table
 from exchange.table_judgement import judge_table
+from exchange.table_reading import read_table
 from exchange.tables import TABLES
 from journal.models import Entry
 from measures.models import Axis, Implementation, Measure
@@ -41,7 +45,7 @@ def test_the_link_of_the_admin_shows_the_model_chosen(signed: Callable, comite_m
 @pytest.mark.parametrize("label", TABLES)
 def test_every_table_has_its_keys_among_its_columns(label: str):
     spec = TABLES[label]
-    assert set(spec.keys) <= {column.path for column in spec.columns()}
+    assert set(spec.keys) <= {column.path for column in spec.columns}
 
 
 @pytest.mark.parametrize("make", [as_csv, as_xlsx])
@@ -133,10 +137,33 @@ def test_a_row_that_breaks_a_rule_is_left_aside_before_it_reaches_the_database(
     assert sentence in " ".join(sentences(page))
 
 
-def test_a_key_given_twice_is_a_fault_that_names_the_first_line(signed: Callable, coordination: User, axis: Axis):
-    page = preview(signed(coordination), "measures.measure", [MEASURE, MEASURE])
-    assert verdicts(page) == {"new": 1, "error": 1}
-    assert "ligne 2" in sentences(page)[0]
+SPELLINGS = ["an3-dev-01", "AN3-DEV-01 ", "AN3-DEV-\u0660\u0661", "AN3\u2010DEV-01", "\uff21N3-DEV-01"]
+
+
+@pytest.mark.parametrize("other", ["AN3-DEV-01", *SPELLINGS])
+def test_c16_a_key_given_twice_however_it_is_spelt_refuses_both_lines_by_their_numbers(
+    signed: Callable, coordination: User, axis: Axis, other: str
+):
+    page = preview(signed(coordination), "measures.measure", [MEASURE, MEASURE | {"Code": other}])
+    assert verdicts(page) == {"error": 2}
+    assert all("lignes 2 et 3" in sentence for sentence in sentences(page))
+
+
+def test_c16_a_key_in_composed_and_decomposed_accents_is_one_key(
+    signed: Callable, coordination: User, measure: Measure
+):
+    composed, apart = MEASURE | {"Code": "AN3-DÉV-01"}, MEASURE | {"Code": "AN3-DE\u0301V-01"}
+    page = preview(signed(coordination), "measures.measure", [composed, apart])
+    assert verdicts(page) == {"error": 2}
+
+
+@pytest.mark.parametrize("other", [spelling for spelling in SPELLINGS if spelling.strip() != "AN3-DEV-01"])
+def test_c16_a_stored_key_spelt_otherwise_adds_no_second_row(
+    signed: Callable, coordination: User, measure: Measure, other: str
+):
+    page = preview(signed(coordination), "measures.measure", [MEASURE | {"Code": other}])
+    assert verdicts(page) == {"error": 1}
+    assert "AN3-DEV-01" in sentences(page)[0]
 
 
 # --- The other tables ---------------------------------------------------------------------------
@@ -196,3 +223,21 @@ def test_judging_takes_as_many_queries_for_one_row_as_for_six(coordination: User
         assert {row.verdict for row in judged} == {"changed"}
         counted.append(len(queries))
     assert counted[0] == counted[1]
+
+
+def test_a_whole_import_takes_as_many_queries_for_one_row_as_for_six(coordination: User, axis: Axis, tmp_path: Path):
+    counted = []
+    for number in range(1, 7):
+        Measure.objects.create(code=f"AN3-DEV-{number:02}", axis=axis, title="Route")
+    assert coordination.readable_levels  # asked once for the account, whatever it does
+    for size in (1, 6):
+        lines = [
+            MEASURE | {"Code": f"AN3-DEV-{number:02}", "Intitulé": f"Pont {size}"} for number in range(1, size + 1)
+        ]
+        (tmp_path / "t.csv").write_bytes(as_csv(lines))
+        with CaptureQueriesContext(connection) as queries:
+            reading = read_table(TABLES["measures.measure"], tmp_path / "t.csv")
+            batch = keep_table(by=coordination, label="measures.measure", reading=reading, file_name="t", session="s")
+            assert confirm_table(by=coordination, batch=batch, session="s", token=token_for(batch)) == size
+        counted.append(len(queries))
+    assert counted[0] == counted[1] <= 40
