@@ -25,6 +25,7 @@ from exchange.preparation import (
     keys_shown,
     situation_of,
 )
+from exchange.rules.choices import KEPT_UNDER, Choices
 from exchange.rules.proposals import Proposal
 from exchange.rules.verdicts import Judged, PlanDifference
 from journal.actions import Act, record
@@ -40,20 +41,6 @@ UNBOUND = "Cette vérification n’est plus valable\u00a0: elle a servi, expiré
 UNSIGNED = "Indiquez le document signé du ministère\u00a0: signataire, référence et date."
 CAMPAIGN_NOT_OPEN = "La campagne de cette période n’est pas ouverte\u00a0: rien ne s’y importe."
 NO_SITUATION = "Choisissez d’abord la date de situation."
-
-
-@dataclass(frozen=True)
-class Choices:
-    """What the person decided on the preview; what is not answered is left aside.
-
-    `rows` are the places of question rows taken as proposed, `from_file` those of conflicts where
-    the file's value is taken, `revisions` the plan differences (`<place>/<field>`) to propose.
-    """
-
-    situation: str = ""
-    rows: frozenset[str] = frozenset()
-    from_file: frozenset[str] = frozenset()
-    revisions: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -123,6 +110,18 @@ def confirm_import(
     behalf = paper.reference if paper else ""
     record([*entered.acts, *proposed, _entry(stored, "confirm_import", changes, behalf)], by=by)
     return Outcome(entered, len(judged) - len(chosen), len(proposed), counted(judged))
+
+
+@transaction.atomic
+def keep_choices(*, by: Any, batch: ImportBatch, session: str, token: str, choices: Choices) -> ImportBatch:
+    """Keep what was chosen on one page of a preview until the confirmation; it changes nothing else: no entry.
+
+    Raises `PermissionDenied` for another's batch, `Conflict` once it has served, expired or changed session.
+    """
+    stored = usable(by, batch, session, token)
+    stored.answers = stored.answers | {KEPT_UNDER: choices.kept()}
+    stored.save(update_fields=["answers"])
+    return stored
 
 
 def usable(by: Any, batch: ImportBatch, session: str, token: str) -> ImportBatch:

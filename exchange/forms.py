@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from exchange.actions import Choices
+from exchange.rules.choices import Choices
 from measures.access import acts_on_behalf
 from measures.enums import PeriodStatus
 from measures.forms.papers import PaperForm
@@ -41,14 +41,25 @@ class UploadForm(forms.Form):
             )
 
 
+# The name of a conflict's answer is this and the name of the conflict; its value is the side taken.
+ANSWER = "choix:"
+
+
 def choices_from(data: Any) -> Choices:
-    """Return the answers given on the preview; unknown places are judged by the action."""
+    """Return the answers given on one page of the preview; unknown places are judged by the action."""
+    sides = {name.removeprefix(ANSWER): data[name] for name in data if name.startswith(ANSWER)}
     return Choices(
         situation=data.get("situation", ""),
         rows=frozenset(data.getlist("row")),
-        from_file=frozenset(data.getlist("from_file")),
+        from_file=frozenset(data.getlist("from_file")) | {name for name, side in sides.items() if side == "file"},
         revisions=frozenset(data.getlist("revision")),
+        from_server=frozenset(name for name, side in sides.items() if side == "server"),
     )
+
+
+def shown_on(data: Any) -> frozenset[str]:
+    """Return the boxes that a page showed: one that comes back unticked was unticked."""
+    return frozenset(data.getlist("shown"))
 
 
 def paper_form(user: Any, data: Any = None, files: Any = None) -> PaperForm | None:

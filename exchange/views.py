@@ -5,21 +5,26 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.access import Verb, access
 from common.errors import Conflict, Unacceptable
-from exchange.access import get_batch, session_digest, token_for
-from exchange.actions import confirm_import, keep_reading
+from exchange.access import get_batch, session_digest
+from exchange.actions import keep_choices, keep_reading
+from exchange.confirmations import confirm_batch
 from exchange.enums import BatchKind
-from exchange.forms import UploadForm, choices_from, paper_form
+from exchange.forms import UploadForm, choices_from, paper_form, shown_on
 from exchange.models import ImportBatch
-from exchange.preparation import judge_rows, read_matrix
-from exchange.presentation import preview_of
+from exchange.preparation import read_matrix
+from exchange.previews.contents import content_for
+from exchange.previews.page import preview_context
 from exchange.reading.limits import Refused
-from exchange.rules.proposals import Proposal
+from exchange.rules.choices import Choices, choices_kept
 from exchange.table_reading import tables_for
-from exchange.table_views import confirm_table_import, preview_table, upload_table
+from exchange.table_views import upload_table
+from measures.forms.papers import PaperForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -64,9 +69,23 @@ def _exchanges(request: HttpRequest, form: UploadForm | None) -> dict[str, Any]:
 def preview(request: HttpRequest, pk: Any) -> HttpResponse:
     """Show what the file would change, or, once confirmed, what it changed."""
     batch = get_batch(request.user, pk)
-    if batch.kind == BatchKind.TABLE:
-        return preview_table(request, batch)
-    return _preview(request, batch, paper_form(request.user))
+    return _preview(request, batch, choices_kept(batch.answers), _paper_form(request, batch))
+
+
+@require_POST
+@access(Verb.UPLOAD_WORKBOOK)
+def choices(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Keep what was chosen on one page of the preview, and show another page, or the same."""
+    batch = get_batch(request.user, pk)
+    chosen = _chosen(request, batch)
+    if request.POST.get("everywhere") in ("file", "server"):
+        chosen = chosen.everywhere(request.POST["everywhere"], content_for(request.user, batch, chosen).conflicts)
+    token = request.POST.get("token", "")
+    try:
+        keep_choices(by=request.user, batch=batch, session=_session(request), token=token, choices=chosen)
+    except Conflict as refusal:
+        return _preview(request, batch, chosen, _paper_form(request, batch), refusal=str(refusal), status=409)
+    return redirect(f"{reverse('exchange:preview', args=[batch.pk])}?{urlencode({'page': _asked_page(request)})}")
 
 
 @require_POST
@@ -74,36 +93,48 @@ def preview(request: HttpRequest, pk: Any) -> HttpResponse:
 def confirm(request: HttpRequest, pk: Any) -> HttpResponse:
     """Apply what is accepted, once; come back to the preview if something is missing."""
     batch = get_batch(request.user, pk)
-    if batch.kind == BatchKind.TABLE:
-        return confirm_table_import(request, batch)
-    form = paper_form(request.user, request.POST, request.FILES)
+    chosen, form = _chosen(request, batch), _paper_form(request, batch, request.POST, request.FILES)
     if form is not None and not form.is_valid():
-        return _preview(request, batch, form, status=400)
+        return _preview(request, batch, chosen, form, status=400)
     try:
-        confirm_import(
+        confirm_batch(
             by=request.user,
             batch=batch,
             session=_session(request),
             token=request.POST.get("token", ""),
-            choices=choices_from(request.POST),
+            choices=chosen,
             paper=form.paper() if form else None,
         )
     except (Conflict, Refused, Unacceptable) as refusal:
-        return _preview(request, batch, form, refusal=str(refusal), status=409)
+        return _preview(request, batch, chosen, form, refusal=str(refusal), status=409)
     return redirect("exchange:preview", batch.pk)
 
 
-def _preview(request: HttpRequest, batch: ImportBatch, form: Any, refusal: str = "", status: int = 200) -> HttpResponse:
-    proposals = [Proposal(**kept) for kept in batch.proposals]
-    judged = judge_rows(request.user, batch.member_state_id, batch.period, proposals)
+def _chosen(request: HttpRequest, batch: ImportBatch) -> Choices:
+    """Return the choices kept from other pages, with those of the page that was sent."""
+    return choices_kept(batch.answers).answered(choices_from(request.POST), shown_on(request.POST))
+
+
+def _paper_form(request: HttpRequest, batch: ImportBatch, *sent: Any) -> PaperForm | None:
+    return None if batch.kind == BatchKind.TABLE else paper_form(request.user, *sent)
+
+
+def _preview(
+    request: HttpRequest,
+    batch: ImportBatch,
+    chosen: Choices,
+    form: PaperForm | None,
+    refusal: str = "",
+    status: int = 200,
+) -> HttpResponse:
     # What was ticked stays ticked when the page comes back.
-    context = preview_of(batch, judged) | {
-        "form": form,
-        "refusal": refusal,
-        "token": token_for(batch),
-        "choices": choices_from(request.POST),
-    }
+    context = preview_context(request.user, batch, chosen, _asked_page(request))
+    context |= {"form": form, "refusal": refusal}
     return render(request, "exchange/preview.html", context, status=status)
+
+
+def _asked_page(request: HttpRequest) -> str:
+    return request.POST.get("page") or request.POST.get("current") or request.GET.get("page") or "1"
 
 
 def _session(request: HttpRequest) -> str:

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from accounts.models import Ministry, User
 from measures.models import Axis, Implementation, Measure, Roadmap
+from tests.common.file_corpus import pdf
 
 
 @pytest.fixture
@@ -37,3 +40,11 @@ def part(measure: Measure) -> Implementation:
     return Implementation.objects.create(
         measure=measure, axis=measure.axis, member_state_id="ML", lead_ministry=lead, due_on=date(2027, 6, 30)
     )
+
+
+@pytest.fixture
+def signed_paper() -> dict[str, Any]:
+    """The fields of a signed document, as the page of a coordination sends them."""
+    scan = SimpleUploadedFile("document.pdf", pdf())
+    paper = {"signed_by": "minister", "reference": "n° 0412/MEF-SG", "signed_on": "2026-10-05"}
+    return paper | {"situation": "2026-09-30", "scan": scan}

@@ -54,4 +54,4 @@ def verdicts(page: Any) -> dict[str, int]:
 
 
 def sentences(page: Any) -> list[str]:
-    return [sentence for row, _ in page.context["aside"] for sentence in row.sentences]
+    return [sentence for line in page.context["aside"] for sentence in line.sentences]

@@ -166,7 +166,7 @@ def test_c05_rows_of_other_states_are_refused_with_their_line_and_nothing_is_wri
     ministry = Ministry.objects.filter(member_state="NE").first()
     page = preview(client, "measures.implementation", [PART | {"État": "NE", "Chef de file": ministry.code}])
     assert verdicts(page) == {"not_yours": 1}
-    assert page.context["aside"][0][0].proposal.row == 2
+    assert page.context["aside"][0].row == 2
     confirm(client, page)
     assert not Implementation.objects.filter(measure=measure).exists()
 

@@ -31,7 +31,7 @@ def sign_and_apply(page) -> None:
     page.locator("input[name=signed_on]").fill("2026-10-05")
     scan = {"name": "document.pdf", "mimeType": "application/pdf", "buffer": pdf()}
     page.locator("input[name=scan]").set_input_files(scan)
-    page.get_by_role("button", name=re.compile("^Appliquer")).click()
+    page.get_by_role("button", name=re.compile("^Enregistrer")).click()
 
 
 @pytest.mark.parametrize("width", [1440, 390])

@@ -118,6 +118,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "protocols:confirm_statement": ("confirm act, step",),
     "exchange:upload": ("upload workbook",),
     "exchange:preview": ("read import batch",),
+    "exchange:choices": ("upload workbook", "read import batch"),
     "exchange:confirm": ("upload workbook", "read import batch"),
     "steering:dashboard": _MEASURE,
     "steering:journal_of": _JOURNAL,
@@ -206,6 +207,7 @@ TARGETS: dict[str, Callable[[], Iterable[Target]]] = {
     "protocols:confirm_act": lambda: _of_instrument("protocols.act"),
     "protocols:confirm_statement": lambda: _of_instrument("protocols.statement"),
     "exchange:preview": lambda: _batches(),
+    "exchange:choices": lambda: _batches(),
     "exchange:confirm": lambda: _batches(),
     "steering:journal_of": lambda: [
         *(Target({"label": row._meta.label_lower, "key": row.pk}, row) for row in [*_measures(), *_implementations()]),

@@ -1,0 +1,145 @@
+"""What the page of an import shows, whatever was filed: figures, choices, rows left aside, cells before and after."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+
+from common.french import NNBSP, count
+from exchange.enums import Verdict
+from exchange.rules.choices import Choices
+
+# The summary and the first fifty differences, then pages: light on a slow line, whatever the file.
+PAGE_SIZE = 50
+ASIDE = (Verdict.ERROR, Verdict.UNKNOWN, Verdict.NOT_YOURS, Verdict.LOCKED)
+MARKS = {
+    Verdict.ERROR: "block",
+    Verdict.UNKNOWN: "block",
+    Verdict.NOT_YOURS: "drop",
+    Verdict.LOCKED: "stop",
+    Verdict.INCOMPLETE: "late",
+}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure of the summary; `section` names the part of the page that details it."""
+
+    value: int
+    label: str
+    mark: str
+    note: str
+    section: str = ""
+
+    @property
+    def anchor(self) -> str:
+        return f"#{self.section}"
+
+
+@dataclass(frozen=True)
+class CellLine:
+    """One cell that would change, or that differs from the plan; `row` is the line of the file."""
+
+    code: str
+    cell: str
+    label: str
+    before: str
+    after: str
+    name: str = ""
+    is_proposable: bool = False
+    note: str = ""
+    row: int = 0
+
+
+@dataclass(frozen=True)
+class ChoiceLine:
+    """One conflict or question: `name` is what its answer is sent under.
+
+    `held` and `filed` are the two values of a conflict of one cell; a conflict of a whole row has `cells`.
+    `author` and `at` tell who wrote the server's value and when, as far as the reader may know it.
+    """
+
+    name: str
+    row: int
+    code: str
+    is_conflict: bool
+    is_decidable: bool = True
+    is_known: bool = False
+    label: str = ""
+    cell: str = ""
+    says: str = ""
+    held: str = ""
+    filed: str = ""
+    author: str = ""
+    at: datetime | None = None
+    sentences: tuple[str, ...] = ()
+    cells: tuple[CellLine, ...] = ()
+
+
+@dataclass(frozen=True)
+class AsideLine:
+    """One row left aside or incomplete, with what was read and what to do."""
+
+    row: int
+    code: str
+    verdict: str
+    mark: str
+    read: str
+    sentences: tuple[str, ...]
+    sheet: str = ""
+
+
+@dataclass(frozen=True)
+class Content:
+    """All that an import would do: `written` says what its confirmation saves, in words, or nothing."""
+
+    counts: Mapping[str, int]
+    row_count: int
+    figures: Sequence[Figure]
+    written: str
+    undecided: Sequence[ChoiceLine] = ()
+    aside: Sequence[AsideLine] = ()
+    incomplete: Sequence[AsideLine] = ()
+    plan: Sequence[CellLine] = ()
+    changes: Sequence[CellLine] = ()
+    consequences: Sequence[str] = field(default_factory=list)
+
+    @property
+    def conflicts(self) -> frozenset[str]:
+        return frozenset(line.name for line in self.undecided if line.is_conflict and line.is_decidable)
+
+    @property
+    def does_something(self) -> bool:
+        return bool(self.written or self.undecided or any(line.is_proposable for line in self.plan))
+
+    def differences(self) -> Iterator[tuple[str, Any]]:
+        """Yield every difference with the section that shows it, in the order of the page."""
+        for section in ("undecided", "aside", "incomplete", "plan", "changes"):
+            for line in getattr(self, section):
+                yield section, line
+
+
+def page_of(content: Content, number: Any) -> dict[str, Any]:
+    """Return one page of the differences: the page of the paginator, the lines of each section on it, and which sections it has."""
+    page: Page = Paginator(list(content.differences()), PAGE_SIZE).get_page(number)
+    lines: dict[str, list[Any]] = {"undecided": [], "aside": [], "incomplete": [], "plan": [], "changes": []}
+    for section, line in page:
+        lines[section].append(line)
+    return {"page": page, "sections": [section for section, found in lines.items() if found], **lines}
+
+
+def button_words(content: Content, choices: Choices) -> str:
+    """Return what the button of the confirmation says: what is saved, what is not answered, what is left aside."""
+    answered = choices.from_file | choices.from_server
+    conflicts = len(content.conflicts - answered)
+    questions = sum(not line.is_conflict and line.name not in choices.rows for line in content.undecided)
+    said = [f"Enregistrer {content.written}" if content.written else "Enregistrer mes choix"]
+    if conflicts:
+        said.append(count(conflicts, "conflit garde", "conflits gardent") + " la valeur du serveur")
+    if questions:
+        said.append(count(questions, "question laissée de côté", "questions laissées de côté"))
+    if content.aside:
+        said.append(count(len(content.aside), "ligne laissée de côté", "lignes laissées de côté"))
+    return f"{NNBSP}; ".join(said)

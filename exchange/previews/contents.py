@@ -1,0 +1,37 @@
+"""The preview of an import, by its kind: judged now, with the rights of who asks."""
+
+from typing import Any
+
+from common.text import capitalised
+from exchange.enums import BatchKind
+from exchange.models import ImportBatch
+from exchange.preparation import judge_rows
+from exchange.previews.content import Content
+from exchange.previews.matrix import matrix_content
+from exchange.previews.table import table_content
+from exchange.rules.choices import Choices
+from exchange.rules.proposals import Proposal
+from exchange.table_actions import rows_of
+from exchange.table_judgement import judge_table
+from exchange.table_reading import table_for
+from measures.access import acts_on_behalf
+
+
+def content_for(user: Any, batch: ImportBatch, choices: Choices) -> Content:
+    """Return what an import would do if it were confirmed now with these choices.
+
+    Raises `PermissionDenied` or `Http404` where the account no longer writes in the table.
+    """
+    if batch.kind == BatchKind.TABLE:
+        spec = table_for(user, batch.model_label)
+        return table_content(batch, judge_table(user, spec, rows_of(batch)))
+    proposals = [Proposal(**kept) for kept in batch.proposals]
+    judged = judge_rows(user, batch.member_state_id, batch.period, proposals)
+    return matrix_content(batch, judged, choices, on_behalf=acts_on_behalf(user))
+
+
+def subject_of(user: Any, batch: ImportBatch) -> str:
+    """Return what the file of an import is about: the table, or the state and its period."""
+    if batch.kind == BatchKind.TABLE:
+        return capitalised(table_for(user, batch.model_label).title)
+    return f"{batch.member_state.name}, {batch.period}"
