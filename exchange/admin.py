@@ -1,14 +1,22 @@
 """Dictionaries of the import and its batches in the admin."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 
 from common.access import Verb
 from common.admin import ScopedAdmin
+from common.text import capitalised
 from exchange.actions import save_dictionary_row
+from exchange.enums import NOT_READ
 from exchange.models import ColumnMapping, ImportBatch, Synonym
+from exchange.rules.layout.headings import TITLES
+from measures.enums import Status
+
+COLUMNS = [(str(field), capitalised(title)) for field, title in TITLES.items()]
 
 
 class DictionaryAdmin(ScopedAdmin):
@@ -16,6 +24,14 @@ class DictionaryAdmin(ScopedAdmin):
 
     read_verbs = (Verb.READ_REFERENCE,)
     write_verbs = (Verb.WRITE_REFERENCE,)
+
+    # The closed lists behind columns that are texts in the database, by name.
+    lists: Mapping[str, Sequence[Any]] = {}
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.lists:
+            return forms.ChoiceField(label=capitalised(db_field.verbose_name), choices=self.lists[db_field.name])
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def write(self, request: HttpRequest, row: Any, read_version: int | None, **many: Any) -> None:
         save_dictionary_row(by=request.user, row=row, read_version=read_version)
@@ -27,6 +43,7 @@ class SynonymAdmin(DictionaryAdmin):
     list_filter = ("kind",)
     search_fields = ("word", "meaning")
     ordering = ("word", "id")
+    lists = {"meaning": [("Colonnes", COLUMNS), ("États", Status.choices)]}
     fieldsets = ((None, {"fields": ("kind", "word", "meaning")}),)
 
 
@@ -37,6 +54,7 @@ class ColumnMappingAdmin(DictionaryAdmin):
     list_select_related = ("ministry",)
     search_fields = ("heading", "field", "ministry__code", "ministry__name")
     ordering = ("heading", "id")
+    lists = {"field": [*COLUMNS, (NOT_READ, "ne pas lire")]}
     autocomplete_fields = ("ministry",)
     fieldsets = ((None, {"fields": ("ministry", "heading", "field")}),)
 

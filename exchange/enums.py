@@ -21,6 +21,9 @@ class Verdict(models.TextChoices):
 # Rows that a confirmation writes: the others are left aside and said so.
 WRITTEN = (Verdict.CHANGED, Verdict.NEW, Verdict.INCOMPLETE)
 
+# What a column is placed as when it is not to be read.
+NOT_READ = "none"
+
 
 class BatchKind(models.TextChoices):
     MATRIX = "matrix", "matrice d’un ministère"

@@ -9,6 +9,7 @@ from typing import Any
 
 from accounts.models import MemberState, Ministry
 from common.access import Band, Verb
+from exchange.dictionaries import vocabulary_for
 from exchange.models import ImportBatch
 from exchange.rules.catalogue import Catalogue, KnownMeasure, KnownPeriod, StateName
 from exchange.rules.values import MinistryName
@@ -53,6 +54,7 @@ def catalogue_for(user: Any, period: ReportingPeriod) -> Catalogue:
         measures=tuple(KnownMeasure(code, title, frozenset(states.get(pk, ()))) for pk, code, title in measures),
         ministries=_ministries(user),
         periods=(known_period(period),),
+        vocabulary=vocabulary_for(user),
     )
 
 

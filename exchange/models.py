@@ -1,12 +1,18 @@
 """Imports from upload to confirmation, export stamps, and the words learnt from matrices."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from accounts.models import MemberState, Ministry, User
 from common.models import Row, VersionedRow
-from exchange.enums import BatchKind, BatchStage, WorkbookKind
-from exchange.querysets import DictionaryQuerySet, ImportBatchQuerySet
+from exchange.enums import NOT_READ, BatchKind, BatchStage, WorkbookKind
+from exchange.querysets import ColumnMappingQuerySet, DictionaryQuerySet, ImportBatchQuerySet
+from exchange.rules.layout.headings import Field
+from measures.enums import Status
 from measures.models import ReportingPeriod, Roadmap, SignedDocument
+
+# What a column may be placed as.
+PLACES = (*(str(name) for name in Field), NOT_READ)
 
 
 class ExportStamp(Row):
@@ -110,7 +116,7 @@ class ColumnMapping(VersionedRow):
     heading = models.CharField("intitulé", max_length=200)
     field = models.CharField("champ", max_length=40)
 
-    objects = DictionaryQuerySet.as_manager()
+    objects = ColumnMappingQuerySet.as_manager()
 
     class Meta:
         verbose_name = "correspondance de colonne"
@@ -132,6 +138,13 @@ class ColumnMapping(VersionedRow):
 
     def __str__(self) -> str:
         return f"{self.heading} → {self.field}"
+
+    def clean(self) -> None:
+        """Refuse a field that no reader knows; a ministry's column is of its state."""
+        if self.field not in PLACES:
+            raise ValidationError({"field": f"Choisissez parmi\u00a0: {', '.join(PLACES)}."})
+        if self.ministry is not None:
+            self.member_state_id = self.ministry.member_state_id
 
 
 class Synonym(VersionedRow):
@@ -156,3 +169,9 @@ class Synonym(VersionedRow):
 
     def __str__(self) -> str:
         return f"{self.word} → {self.meaning}"
+
+    def clean(self) -> None:
+        """Refuse a meaning that no reader knows: it would be kept and never used."""
+        known = [str(name) for name in Field] if self.kind == "heading" else Status.values
+        if self.meaning not in known:
+            raise ValidationError({"meaning": f"Choisissez parmi\u00a0: {', '.join(known)}."})

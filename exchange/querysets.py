@@ -20,6 +20,31 @@ class ImportBatchQuerySet(QuerySet):
         return self.filter(member_state=member_state, period=period, confirmed_at__isnull=False)
 
 
+class ColumnMappingQuerySet(QuerySet):
+    """Columns of a ministry's own matrix: read by it and by its state's coordination, placed by who deposits it."""
+
+    def visible_to(self, user: Any) -> "ColumnMappingQuerySet":
+        return self.filter(_placed_by(user, Q(member_state=user.member_state_id)))
+
+    def editable_by(self, user: Any) -> "ColumnMappingQuerySet":
+        # A coordination places its own columns, never those of a ministry.
+        return self.filter(_placed_by(user, Q(member_state=user.member_state_id, ministry__isnull=True)))
+
+    def kept_for(self, user: Any) -> "ColumnMappingQuerySet":
+        """Return the columns by which the account's own files are read: its ministry's, else its coordination's."""
+        return self.filter(ministry=user.ministry_id, member_state=user.member_state_id)
+
+
+def _placed_by(user: Any, in_state: Q) -> Q:
+    reach = {
+        Scope.OWN: Q(ministry__isnull=False, ministry=user.ministry_id),
+        Scope.STATE: in_state,
+        Scope.CONF: Q(member_state__isnull=True),
+    }
+    dictionaries = in_reach(user, Verb.WRITE_REFERENCE, {Scope.CONF: ~Q(pk__in=[])})
+    return in_reach(user, Verb.UPLOAD_WORKBOOK, reach) | dictionaries
+
+
 class DictionaryQuerySet(QuerySet):
     """Words that ministries use, learnt once: written by the administrators of the Confederation."""
 

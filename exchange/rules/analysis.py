@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 
 from exchange.rules.catalogue import Catalogue, KnownPeriod
 from exchange.rules.findings import ANOMALY_RANK, Anomaly, Level, Message, Note, Question, Row, Situation
-from exchange.rules.layout.headings import Field
+from exchange.rules.layout.headings import TITLES, Field, recognise
 from exchange.rules.layout.table import Held, Table, read_table
+from exchange.rules.layout.vocabulary import Source, Vocabulary
 from exchange.rules.line_reading import read_line
 from exchange.rules.matching import has_measure
 from exchange.rules.origin import Origin, find_origin, find_situations, situation_question
@@ -51,7 +52,9 @@ class Analysis:
 def survey(workbook: Workbook, catalogue: Catalogue) -> Survey:
     """Find the tables and the state of a workbook. Errors: `NotAMatrix` when no visible sheet holds a table."""
     tables = tuple(
-        table for sheet in workbook.sheets if sheet.is_visible and sheet.cells and (table := read_table(sheet))
+        table
+        for sheet in workbook.sheets
+        if sheet.is_visible and sheet.cells and (table := read_table(sheet, catalogue.vocabulary))
     )
     if not tables:
         raise NotAMatrix(NO_TABLE)
@@ -59,7 +62,7 @@ def survey(workbook: Workbook, catalogue: Catalogue) -> Survey:
         tables=tables,
         origin=find_origin(tables, catalogue),
         situations=find_situations(tables),
-        notes=(*_sheet_notes(workbook, tables), *_table_notes(tables)),
+        notes=(*_sheet_notes(workbook, tables), *_table_notes(tables, catalogue.vocabulary)),
     )
 
 
@@ -136,10 +139,16 @@ def _sheet_notes(workbook: Workbook, tables: Sequence[Table]) -> Iterator[Note]:
             )
 
 
-def _table_notes(tables: Sequence[Table]) -> Iterator[Note]:
+def _table_notes(tables: Sequence[Table], vocabulary: Vocabulary) -> Iterator[Note]:
     for table in tables:
+        yield from _learnt_notes(table, vocabulary)
         for letters, title in table.unknown_columns:
-            text = f"Colonne {letters} «\u00a0{title}\u00a0» non reconnue\u00a0: ignorée."
+            why = (
+                "non lue, selon votre choix"
+                if vocabulary.source(title) is Source.PLACED
+                else "non reconnue\u00a0: ignorée"
+            )
+            text = f"Colonne {letters} «\u00a0{title}\u00a0» {why}."
             yield Note(Level.WARNING, table.sheet, f"{letters}{table.header_row}", text)
         for letters, title in table.repeated_columns:
             text = f"Colonne {letters} «\u00a0{title}\u00a0» en double d’une autre, qui est lue\u00a0: celle-ci est ignorée."
@@ -149,6 +158,29 @@ def _table_notes(tables: Sequence[Table]) -> Iterator[Note]:
         for aside in table.set_aside:
             text = f"Ligne {aside.row} non lue ({aside.kind})\u00a0: «\u00a0{aside.text}\u00a0»."
             yield Note(Level.INFO, table.sheet, f"ligne {aside.row}", text)
+
+
+def _learnt_notes(table: Table, vocabulary: Vocabulary) -> Iterator[Note]:
+    """Say which columns are read by a word that is not built in, above all when it overrules one that is."""
+    why = {
+        Source.SYNONYM: "par un synonyme de l’administration",
+        Source.PLACED: "comme vous l’avez placée",
+    }
+    for column in table.columns.values():
+        title = column.heading.title
+        source = vocabulary.source(title)
+        if source is Source.BUILT_IN:
+            continue
+        usual = recognise("", title)
+        instead = (
+            f", au lieu de «\u00a0{TITLES[usual.field]}\u00a0»" if usual and usual.field != column.heading.field else ""
+        )
+        text = (
+            f"Colonne {column.letters} «\u00a0{title}\u00a0» lue comme "
+            f"«\u00a0{TITLES[column.heading.field]}\u00a0» {why[source]}{instead}."
+        )
+        level = Level.WARNING if instead else Level.INFO
+        yield Note(level, table.sheet, f"{column.letters}{table.header_row}", text)
 
 
 def _hidden_notes(table: Table) -> Iterator[Note]:

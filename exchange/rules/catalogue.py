@@ -6,6 +6,7 @@ from datetime import date
 from functools import cached_property
 
 from exchange.rules.layout.headings import words
+from exchange.rules.layout.vocabulary import Vocabulary
 from exchange.rules.values import MinistryName
 
 
@@ -37,7 +38,10 @@ class KnownPeriod:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Roadmap, states, measures and ministries, by state code. `prefix` is what its codes begin with (`AN2`)."""
+    """Roadmap, states, measures and ministries, by state code. `prefix` is what its codes begin with (`AN2`).
+
+    `vocabulary` holds the words learnt beyond the built-in ones.
+    """
 
     prefix: str
     starts_on: date
@@ -46,6 +50,7 @@ class Catalogue:
     measures: tuple[KnownMeasure, ...]
     ministries: Mapping[str, tuple[MinistryName, ...]]
     periods: tuple[KnownPeriod, ...] = field(default=())
+    vocabulary: Vocabulary = field(default_factory=Vocabulary)
 
     @cached_property
     def measure_of_code(self) -> dict[str, KnownMeasure]:

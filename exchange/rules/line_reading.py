@@ -24,6 +24,7 @@ from exchange.rules.values import (
     read_status,
     sentences,
 )
+from exchange.rules.values.status_words import LABELS
 from exchange.rules.values.text import clean
 
 EXPECTED = {
@@ -116,7 +117,7 @@ def _match(line: Line, findings: Findings, catalogue: Catalogue, state: str) -> 
 
 def _readings(line: Line, findings: Findings, catalogue: Catalogue, state: str) -> dict[Field, Any]:
     readers: dict[Field, Callable[[Raw], Any]] = {
-        Field.STATUS: read_status,
+        Field.STATUS: lambda raw: read_status(raw, catalogue.vocabulary.statuses),
         Field.PHYSICAL: read_percent,
         Field.FINANCIAL: read_percent,
         Field.START: lambda raw: read_date(raw, role="start"),
@@ -166,6 +167,9 @@ def _report(name: Field, held: Held, reading: Any, findings: Findings) -> None:
         if anomaly:
             findings.anomalies.add(anomaly)
         findings.say(Level.QUESTION, name, held, reading.question)
+    elif name is Field.STATUS and reading.is_learnt:
+        text = f"«\u00a0{held.text}\u00a0» lu {LABELS[reading.value]}, par un synonyme de l’administration."
+        findings.say(Level.INFO, name, held, text)
 
 
 ANOMALY_OF_FIELD = {

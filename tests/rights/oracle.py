@@ -26,6 +26,7 @@ from tests.rights.where import (
 _REFERENCE = "read ministries, bodies, periods, dictionaries"
 _WRITE_PLACES = "write ministries, letterheads, titles of bodies"
 _WRITE_REFERENCE = "write states, domains, dictionaries, templates"
+_UPLOAD = "upload workbook"
 _MEASURE = "read measure and plan (finalised, adopted, closed)"
 _MEASURE_DRAFT = "read measure and plan (draft)"
 _ROADMAP = "read roadmap, axes (finalised, adopted, closed)"
@@ -112,6 +113,21 @@ def _writes_roadmap(person: Person, roadmap: Any) -> bool:
     columns = {"draft": _WRITE_DRAFT, "closed": ""}
     column = columns.get(roadmap.status, _REVISE)
     return bool(column) and holds(person, column, everywhere(person, roadmap))
+
+
+def _reads_column(person: Person, row: Any) -> bool:
+    """A ministry's own columns, and all of its state's for a coordination; the dictionaries' writers read all."""
+    return _places_column(person, row, in_state=row.member_state_id == person.state)
+
+
+def _writes_column(person: Person, row: Any) -> bool:
+    return _places_column(person, row, in_state=row.member_state_id == person.state and row.ministry_id is None)
+
+
+def _places_column(person: Person, row: Any, *, in_state: bool) -> bool:
+    is_own = row.ministry_id is not None and row.ministry_id == person.user.ministry_id
+    where = {"own": is_own, "state": in_state, "conf": row.member_state_id is None}
+    return holds(person, _UPLOAD, where) or holds(person, _WRITE_REFERENCE, everywhere(person, row))
 
 
 # --- Reports: a band, or nothing -----------------------------------------------------------------------
@@ -329,7 +345,9 @@ RULES: dict[str, Rule] = {
     "protocols.actdocument": Rule(
         ("read act, step (recorded)", "read act, step (confirmed)"), (), _through("act", _reads_act), _never
     ),
-    "exchange.columnmapping": _DICTIONARY,
+    "exchange.columnmapping": Rule(
+        (_UPLOAD, _WRITE_REFERENCE), (_UPLOAD, _WRITE_REFERENCE), _reads_column, _writes_column
+    ),
     "exchange.synonym": _DICTIONARY,
     "measures.signeddocument": Rule((_WRITE_REPORT,), (), _by(_WRITE_REPORT, _of_document), _never),
     "measures.transmittal": Rule((_WRITE_REPORT,), (), _by(_WRITE_REPORT, _of_exception), _never),

@@ -2,6 +2,7 @@
 
 from functools import cached_property
 
+from exchange.rules.layout.vocabulary import Vocabulary
 from exchange.rules.sheets import Cell, Place, Sheet
 from exchange.rules.values.text import clean
 
@@ -9,10 +10,11 @@ EMPTY = Cell(None)
 
 
 class Grid:
-    """Read-only view of one sheet."""
+    """Read-only view of one sheet, with the words by which its headings are known."""
 
-    def __init__(self, sheet: Sheet) -> None:
+    def __init__(self, sheet: Sheet, vocabulary: Vocabulary | None = None) -> None:
         self.sheet = sheet
+        self.vocabulary = vocabulary or Vocabulary()
         self.last_row = max((row for row, _ in sheet.cells), default=0)
         self.last_column = max((column for _, column in sheet.cells), default=0)
         self._first_of = {

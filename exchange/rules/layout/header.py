@@ -7,10 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from exchange.rules.layout.grid import Grid
-from exchange.rules.layout.headings import Field, Heading, recognise
+from exchange.rules.layout.headings import Field, Heading
+from exchange.rules.layout.vocabulary import Source
 
 SEARCHED_ROWS = 30
 FEWEST_FIELDS = 4
+# Columns placed by a person prove the row to be a header: two of them are enough.
+FEWEST_PLACED = 2
 # A merged text wider than this share of the table is a title, not the parent of some columns.
 WIDEST_PARENT = 0.6
 
@@ -30,9 +33,9 @@ def find_header(grid: Grid) -> Header | None:
     for row in range(1, min(SEARCHED_ROWS, grid.last_row) + 1):
         single = _headings(grid, None, row)
         double = _headings(grid, row, row + 1) if _has_children(grid, row, single) else {}
-        if double and _is_header(double):
+        if double and _is_header(grid, double):
             return _header(grid, row, row + 1, double)
-        if _is_header(single):
+        if _is_header(grid, single):
             above = row - 1 if _is_parent_row(grid, row - 1, len(single)) else None
             return _header(grid, above or row, row, _headings(grid, above, row))
     return None
@@ -40,12 +43,16 @@ def find_header(grid: Grid) -> Header | None:
 
 def is_repeated(grid: Grid, row: int) -> bool:
     """Whether a row below the header is that header again, as printed tables repeat it on each page."""
-    return _is_header(_headings(grid, None, row))
+    return _is_header(grid, _headings(grid, None, row))
 
 
-def _is_header(headings: Mapping[int, Heading | None]) -> bool:
-    fields = {heading.field for heading in headings.values() if heading}
-    return len(fields) >= FEWEST_FIELDS and bool(fields & {Field.CODE, Field.TITLE})
+def _is_header(grid: Grid, headings: Mapping[int, Heading | None]) -> bool:
+    found = [heading for heading in headings.values() if heading]
+    fields = {heading.field for heading in found}
+    if not fields & {Field.CODE, Field.TITLE}:
+        return False
+    placed = {heading.field for heading in found if grid.vocabulary.source(heading.title) is Source.PLACED}
+    return len(fields) >= FEWEST_FIELDS or len(placed) >= FEWEST_PLACED
 
 
 def _header(grid: Grid, first: int, last: int, headings: Mapping[int, Heading | None]) -> Header:
@@ -58,7 +65,7 @@ def _header(grid: Grid, first: int, last: int, headings: Mapping[int, Heading | 
 
 def _headings(grid: Grid, parent_row: int | None, row: int) -> dict[int, Heading | None]:
     levels = {column: _levels(grid, parent_row, row, column) for column in range(1, grid.last_column + 1)}
-    return {column: recognise(*texts) for column, texts in levels.items() if any(texts)}
+    return {column: grid.vocabulary.recognise(*texts) for column, texts in levels.items() if any(texts)}
 
 
 def _levels(grid: Grid, parent_row: int | None, row: int, column: int) -> tuple[str, str]:
@@ -89,10 +96,11 @@ def _has_children(grid: Grid, row: int, single: Mapping[int, Heading | None]) ->
     if len(known) < 2:
         return False
     below = grid.filled(row + 1)
-    named = {heading.field for _, text in below if (heading := recognise("", text))}
+    named = {heading.field for _, text in below if (heading := grid.vocabulary.recognise("", text))}
     keys = [column for column, heading in single.items() if heading and heading.field in (Field.CODE, Field.TITLE)]
     is_bare_of_keys = bool(keys) and not any(grid.text((row + 1, column)) for column in keys)
-    joined = {heading.field for column, text in below if (heading := recognise(grid.shown_text((row, column)), text))}
+    pairs = [(grid.shown_text((row, column)), text) for column, text in below]
+    joined = {heading.field for pair in pairs if (heading := grid.vocabulary.recognise(*pair))}
     return len(named) >= 2 or (is_bare_of_keys and bool(named | joined))
 
 

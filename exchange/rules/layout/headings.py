@@ -40,6 +40,31 @@ class Field(StrEnum):
     QUARTER_4 = "quarter_4"
 
 
+TITLES = {
+    Field.AXIS: "axe",
+    Field.CODE: "code de la mesure",
+    Field.TITLE: "intitulé de la mesure",
+    Field.ACTIVITY: "activité ou jalon",
+    Field.EXPECTED_RESULT: "résultat attendu",
+    Field.LEAD: "chef de file",
+    Field.ASSOCIATED: "structures associées",
+    Field.STATES: "États concernés",
+    Field.INDICATOR: "indicateur",
+    Field.TARGET: "valeur cible",
+    Field.ACHIEVED: "valeur atteinte",
+    Field.START: "début",
+    Field.DUE: "échéance",
+    Field.AMOUNT: "coût",
+    Field.FUNDING: "source de financement",
+    Field.STATUS: "état de mise en œuvre",
+    Field.PHYSICAL: "taux d’exécution physique",
+    Field.FINANCIAL: "taux d’exécution financière",
+    Field.REMARKS: "observations et difficultés",
+    Field.QUARTER_1: "premier trimestre",
+    Field.QUARTER_2: "deuxième trimestre",
+    Field.QUARTER_3: "troisième trimestre",
+    Field.QUARTER_4: "quatrième trimestre",
+}
 SYNONYMS = {
     Field.AXIS: "axe; pilier; domaine; axe stratégique; axe / pilier",
     Field.CODE: (
@@ -170,8 +195,13 @@ def recognise(parent: str, child: str) -> Heading | None:
     for candidate in candidates:
         found = _field(candidate)
         if found:
-            return Heading(found, title, _unit(title) if found is Field.AMOUNT else 1, _is_share(title))
+            return heading_of(found, title)
     return _flattened(clean(child)) if not clean(parent) else None
+
+
+def heading_of(field: Field, title: str) -> Heading:
+    """The heading of a field that is known, with what its title says of its amounts."""
+    return Heading(field, title, _unit(title) if field is Field.AMOUNT else 1, _is_share(title))
 
 
 def _flattened(text: str) -> Heading | None:
@@ -183,12 +213,17 @@ def _flattened(text: str) -> Heading | None:
 def _field(text: str) -> Field | None:
     if words(text) == STATES_HEADING:
         return Field.STATES
-    shorter = AS_OF.sub(" ", PARENTHESES.sub(" ", text))
+    shorter = undated(PARENTHESES.sub(" ", text))
     for variant in (text, PARENTHESES.sub(" ", text), shorter, YEAR.sub(" ", shorter)):
         found = FIELD_OF_KEY.get(heading_key(variant)) or _qualified_field(variant)
         if found:
             return found
     return _agreed_field(SEPARATORS.split(shorter))
+
+
+def undated(text: str) -> str:
+    """A heading without « au 30/06/2026 », which changes with each file."""
+    return AS_OF.sub(" ", text)
 
 
 def _qualified_field(text: str) -> Field | None:

@@ -7,6 +7,7 @@ from exchange.rules.layout.grid import Grid, own_text
 from exchange.rules.layout.header import Header, find_header, is_repeated
 from exchange.rules.layout.headings import Field, Heading
 from exchange.rules.layout.lines import Aside, aside_kind
+from exchange.rules.layout.vocabulary import Vocabulary
 from exchange.rules.sheets import Cell, Place, Sheet, column_letters
 
 # Rule 2: what names the measure is carried down a merged cell; an amount or a rate never is.
@@ -79,9 +80,9 @@ class Table:
     heading_lines: tuple[tuple[Place, str], ...]
 
 
-def read_table(sheet: Sheet) -> Table | None:
+def read_table(sheet: Sheet, vocabulary: Vocabulary | None = None) -> Table | None:
     """The table of a sheet; None when it has no header."""
-    grid = Grid(sheet)
+    grid = Grid(sheet, vocabulary)
     header = find_header(grid)
     if header is None:
         return None

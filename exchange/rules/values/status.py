@@ -1,6 +1,7 @@
 """Rule 8: read a state of progress; a negation is never lost and lateness is never imported."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from exchange.rules.values import sentences
@@ -31,16 +32,19 @@ class StatusReading:
     status: str = "missing"
     error: str | None = None
     question: str | None = None
+    is_learnt: bool = False
 
 
-def read_status(raw: Raw) -> StatusReading:
-    """Read a status; in this column « N.D. » means « non démarré »."""
+def read_status(raw: Raw, learnt: Mapping[str, str] | None = None) -> StatusReading:
+    """Read a status; in this column « N.D. » means « non démarré ». `learnt`: folded word → status, before any other."""
     if is_blank(raw):
         return StatusReading(raw.value)
     if fault := why_unreadable(raw):
         return StatusReading(raw.value, status="error", error=fault)
     if not isinstance(raw.value, str):
         return _error(raw)
+    if status := (learnt or {}).get(fold(raw.text)):
+        return StatusReading(raw.value, status, "ok", is_learnt=True)
     if compact(raw.text) == "nd":
         return StatusReading(raw.value, "not_started", "ok")
     if is_missing(raw.text) or fold(raw.text) in ("sans objet", "s o"):
