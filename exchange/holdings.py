@@ -11,7 +11,7 @@ from accounts.models import MemberState, Ministry
 from common.access import Band, Verb
 from exchange.dictionaries import vocabulary_for
 from exchange.models import ImportBatch
-from exchange.rules.catalogue import Catalogue, KnownMeasure, KnownPeriod, StateName
+from exchange.rules.catalogue import Catalogue, KnownMeasure, KnownMilestone, KnownPeriod, StateName
 from exchange.rules.values import MinistryName
 from exchange.rules.verdicts import Held
 from measures.enums import PeriodStatus
@@ -19,6 +19,7 @@ from measures.models import (
     Blocker,
     Implementation,
     Measure,
+    Milestone,
     PeriodException,
     ProgressReport,
     ReportContributor,
@@ -46,16 +47,31 @@ def catalogue_for(user: Any, period: ReportingPeriod) -> Catalogue:
     for measure, state in concerned.values_list("measure_id", "member_state_id"):
         states.setdefault(measure, set()).add(state)
     measures = Measure.objects.visible_to(user).filter(axis__roadmap=roadmap).values_list("pk", "code", "title")
+    milestones = _milestones(user, period)
     return Catalogue(
         prefix=roadmap.code,
         starts_on=roadmap.starts_on,
         ends_on=roadmap.ends_on,
         member_states=tuple(StateName(state.code, state.name) for state in MemberState.objects.visible_to(user)),
-        measures=tuple(KnownMeasure(code, title, frozenset(states.get(pk, ()))) for pk, code, title in measures),
+        measures=tuple(
+            KnownMeasure(code, title, frozenset(states.get(pk, ())), milestones.get(pk, {}))
+            for pk, code, title in measures
+        ),
         ministries=_ministries(user),
         periods=(known_period(period),),
         vocabulary=vocabulary_for(user),
     )
+
+
+def _milestones(user: Any, period: ReportingPeriod) -> dict[Any, dict[str, tuple[KnownMilestone, ...]]]:
+    """Return, by measure and state, the milestones that this account reads, in their order."""
+    rows = Milestone.objects.visible_to(user).filter(implementation__measure__axis__roadmap=period.roadmap)
+    found: dict[Any, dict[str, tuple[KnownMilestone, ...]]] = {}
+    places = ("implementation__measure_id", "implementation__member_state_id", "pk", "order", "title")
+    for measure, state, key, order, title in rows.order_by("order").values_list(*places):
+        by_state = found.setdefault(measure, {})
+        by_state[state] = (*by_state.get(state, ()), KnownMilestone(key.hex, order, title))
+    return found
 
 
 def _ministries(user: Any) -> dict[str, tuple[MinistryName, ...]]:

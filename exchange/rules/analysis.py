@@ -7,12 +7,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from exchange.rules.activities import read_measure
 from exchange.rules.catalogue import Catalogue, KnownPeriod
-from exchange.rules.findings import ANOMALY_RANK, Anomaly, Level, Message, Note, Question, Row, Situation
+from exchange.rules.findings import Anomaly, Level, Message, Note, Question, Row, Situation
+from exchange.rules.layout.groups import dated_by_activity, group_lines
 from exchange.rules.layout.headings import TITLES, Field, recognise
 from exchange.rules.layout.table import Held, Table, read_table
 from exchange.rules.layout.vocabulary import Source, Vocabulary
-from exchange.rules.line_reading import read_line
 from exchange.rules.matching import has_measure
 from exchange.rules.origin import Origin, find_origin, find_situations, situation_question
 from exchange.rules.sheets import Workbook
@@ -71,11 +72,14 @@ def read_rows(found: Survey, catalogue: Catalogue, member_state: str, period: Kn
     rows: list[Row] = []
     notes = list(found.notes)
     for table in found.tables:
-        for line in table.lines:
-            if line.is_alone and not has_measure(line, catalogue, member_state):
+        groups = group_lines(table)
+        dated = dated_by_activity(groups)
+        for group in groups:
+            line = group.first
+            if len(group.lines) == 1 and line.is_alone and not has_measure(line, catalogue, member_state):
                 notes.append(_loose_note(table, line.row, line.held))
             else:
-                rows.append(read_line(line, table, catalogue, member_state))
+                rows.append(read_measure(group, dated, table, catalogue, member_state))
     question = situation_question(found.situations, period) if period else None
     return Analysis(
         rows=_flag_duplicates(rows),
@@ -121,7 +125,7 @@ def _as_duplicate(row: Row, others: Sequence[Row]) -> Row:
     message = Message(
         Level.QUESTION, "", row.cells.get(Field.CODE, ""), row.raw_code, "une seule ligne par mesure", text
     )
-    anomalies = sorted({*row.anomalies, Anomaly.DUPLICATE_CODE}, key=ANOMALY_RANK.__getitem__)
+    anomalies = sorted({*row.anomalies, Anomaly.DUPLICATE_CODE})
     return replace(row, anomalies=tuple(anomalies), messages=(*row.messages, message))
 
 

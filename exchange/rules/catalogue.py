@@ -19,12 +19,22 @@ class StateName:
 
 
 @dataclass(frozen=True)
+class KnownMilestone:
+    """A milestone of one state's part of a measure; `key` is what the server knows it by."""
+
+    key: str
+    order: int
+    title: str
+
+
+@dataclass(frozen=True)
 class KnownMeasure:
-    """A measure of the roadmap and the codes of the states it concerns."""
+    """A measure of the roadmap, the codes of the states it concerns, and the milestones of each by its code."""
 
     code: str
     title: str
     states: frozenset[str]
+    milestones: Mapping[str, tuple[KnownMilestone, ...]] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)

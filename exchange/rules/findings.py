@@ -19,7 +19,7 @@ class Level(StrEnum):
 
 
 class Anomaly(StrEnum):
-    """What must be signalled on a row and never corrected in silence; a row lists them in this order."""
+    """What must be signalled on a row and never corrected in silence; a row lists them in alphabetical order."""
 
     CODE_LETTER_O = "code_letter_O"
     MISSING_CODE = "missing_code"
@@ -38,9 +38,6 @@ class Anomaly(StrEnum):
     UNIT_SUSPECT = "unit_suspect"
     UNPARSABLE_VALUE = "unparsable_value"
     MERGED_CONTINUATION = "merged_continuation"
-
-
-ANOMALY_RANK = {anomaly: rank for rank, anomaly in enumerate(Anomaly)}
 
 
 @dataclass(frozen=True)
@@ -97,10 +94,37 @@ class Situation:
 
 
 @dataclass(frozen=True)
-class Row:
-    """One source row that holds data. `code` and `lead_key` are what is proposed, even when a person must confirm.
+class MilestoneRead:
+    """An activity of a measure. `key`, `order` and `title` (tidied, rule 3) are the plan's when it is one of its
+    milestones; `key` is None else."""
 
-    `readings` holds the reading of each value column, `texts` the raw text of each column, `cells` its address.
+    row: int
+    order: int
+    title: str
+    due: date | None
+    due_precision: str
+    done: bool
+    raw_status: str
+    key: str | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "row": self.row,
+            "order": self.order,
+            "title": self.title,
+            "due": self.due.isoformat() if self.due else None,
+            "due_precision": self.due_precision,
+            "done": self.done,
+            "raw_status": self.raw_status,
+        }
+
+
+@dataclass(frozen=True)
+class Row:
+    """What the file says of a measure. `code` and `lead_key` are what is proposed, even when a person must confirm.
+
+    It stands on one row, or on several from `row` to `last_row` with its `milestones`. `readings` holds the reading of
+    each value column, `texts` the raw text of each column, `cells` its address.
     """
 
     sheet: str
@@ -119,21 +143,27 @@ class Row:
     readings: Mapping[Field, Any]
     texts: Mapping[Field, str]
     cells: Mapping[Field, str]
+    last_row: int
+    financial_progress: float | None = None
+    milestones: tuple[MilestoneRead, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """The keys of the JSON answer, but the verdict, which needs what is recorded."""
         return {
             "sheet": self.sheet,
             "row": self.row,
+            "last_row": self.last_row,
             "code": self.code,
             "state": self.state,
             "raw_code": self.raw_code,
             "status": self.status,
             "progress": self.progress,
+            "financial_progress": self.financial_progress,
             "due": self.due.isoformat() if self.due else None,
             "due_precision": self.due_precision,
             "amount_fcfa": self.amount_fcfa,
             "lead_key": self.lead_key,
+            "milestones": [milestone.as_dict() for milestone in self.milestones],
             "anomalies": [str(anomaly) for anomaly in self.anomalies],
             "messages": [message.as_dict() for message in self.messages],
         }

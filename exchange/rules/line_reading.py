@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from exchange.rules.catalogue import Catalogue
-from exchange.rules.findings import ANOMALY_RANK, Anomaly, Level, Message, Row
+from exchange.rules.findings import Anomaly, Level, Message, Row
 from exchange.rules.layout.headings import Field
 from exchange.rules.layout.table import Held, Line, Table
 from exchange.rules.matching import Match, match_line
@@ -66,8 +66,8 @@ class Findings:
         self.anomalies.add(anomaly)
         self.say(level, about, held, text)
 
-    def ranked(self) -> tuple[Anomaly, ...]:
-        return tuple(sorted(self.anomalies, key=ANOMALY_RANK.__getitem__))
+    def sorted(self) -> tuple[Anomaly, ...]:
+        return tuple(sorted(self.anomalies))
 
 
 def read_line(line: Line, table: Table, catalogue: Catalogue, state: str) -> Row:
@@ -90,11 +90,13 @@ def read_line(line: Line, table: Table, catalogue: Catalogue, state: str) -> Row
         due_precision=str(due.precision) if due else _precision_unread(line),
         amount_fcfa=_value(readings, Field.AMOUNT),
         lead_key=readings[Field.LEAD].key if Field.LEAD in readings else None,
-        anomalies=findings.ranked(),
+        anomalies=findings.sorted(),
         messages=tuple(findings.messages),
         readings=readings,
         texts={name: held.text for name, held in line.held.items()},
         cells={name: address(held.place) for name, held in line.held.items()},
+        last_row=line.row,
+        financial_progress=_whole(_value(readings, Field.FINANCIAL)),
     )
 
 
@@ -131,13 +133,13 @@ def _readings(line: Line, findings: Findings, catalogue: Catalogue, state: str) 
         held = line.held.get(name)
         if held is None or not _is_readable(name, held, findings):
             continue
-        readings[name] = reader(_raw(held))
+        readings[name] = reader(raw_of(held))
         _report(name, held, readings[name], findings)
     _check_state(readings.get(Field.STATES), line, findings, catalogue, state)
     return readings
 
 
-def _raw(held: Held) -> Raw:
+def raw_of(held: Held) -> Raw:
     return Raw(held.cell.value, number_format=held.cell.number_format)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import openpyxl
 
-from exchange.rules.catalogue import Catalogue, KnownMeasure, KnownPeriod, StateName
+from exchange.rules.catalogue import Catalogue, KnownMeasure, KnownMilestone, KnownPeriod, StateName
 from exchange.rules.layout.headings import Field
 from exchange.rules.sheets import Cell, Sheet, Workbook
 from exchange.rules.values import MinistryName
@@ -33,10 +33,18 @@ HEADINGS = {
 
 
 @cache
-def expected_rows() -> tuple[dict[str, Any], ...]:
-    """The 45 rows that Mali's matrix must give."""
+def expected_rows(path: Path = MALI) -> tuple[dict[str, Any], ...]:
+    """The rows that a given matrix must give: 45 of Mali's, 15 of Niger's."""
     content = json.loads((DATA / "workbooks" / "expected.json").read_text("utf-8"))
-    return tuple(content["files"][MALI.name])
+    return tuple(content["files"][path.name])
+
+
+def _milestones(measure: dict[str, Any]) -> dict[str, tuple[KnownMilestone, ...]]:
+    known = tuple(
+        KnownMilestone(f"{measure['code']}/{item['order']}", item["order"], item["title"])
+        for item in measure["milestones"]
+    )
+    return dict.fromkeys(measure["states"], known)
 
 
 @cache
@@ -54,7 +62,8 @@ def catalogue() -> Catalogue:
         ends_on=datetime.date.fromisoformat(measures["period"]["end"]),
         member_states=tuple(StateName(code, name) for code, name in ministries["states"].items()),
         measures=tuple(
-            KnownMeasure(item["code"], item["title"], frozenset(item["states"])) for item in measures["measures"]
+            KnownMeasure(item["code"], item["title"], frozenset(item["states"]), _milestones(item))
+            for item in measures["measures"]
         ),
         ministries={code: tuple(names) for code, names in by_state.items()},
         periods=(AUTUMN,),

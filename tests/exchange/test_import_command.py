@@ -13,6 +13,7 @@ from journal.models import Entry
 from measures.models import SignedDocument
 from tests.common.file_corpus import pdf
 from tests.exchange.commands import MALI, PAPER, import_workbook
+from tests.exchange.matrices import NIGER, expected_rows
 
 COMITE = "comite.ml@demo.example"
 SITUATION = ["--situation", "2026-09-30"]
@@ -72,6 +73,13 @@ def test_nothing_is_imported_into_a_campaign_that_is_not_open(period):
     before = ImportBatch.objects.count(), SignedDocument.objects.count(), Entry.objects.count()
     assert refused(*PAPER, "--period", period).returncode == 1
     assert (ImportBatch.objects.count(), SignedDocument.objects.count(), Entry.objects.count()) == before
+
+
+@pytest.mark.django_db
+def test_the_plan_of_niger_gives_its_fifteen_rows_in_full():
+    rows = import_workbook("--dry-run", email="comite.ne@demo.example", file=NIGER)["rows"]
+    expected = expected_rows(NIGER)
+    assert [{key: found[key] for key in wanted} for found, wanted in zip(rows, expected, strict=True)] == list(expected)
 
 
 @pytest.mark.django_db

@@ -68,6 +68,9 @@ def _section_or_loose(filled: Sequence[tuple[int, str]], texts: Mapping[Field, s
     names_section = SECTION.match(words(first)) or ROMAN.match(first)
     if len(filled) == 1 and (names_section or width >= WIDE):
         return Aside.SECTION
+    # An activity stands in its own column: « Programme commun adopté » there opens no section.
+    if Field.ACTIVITY in texts and (len(filled) > 1 or Field.TITLE in texts or Field.CODE in texts):
+        return None
     has_key = Field.CODE in texts or Field.TITLE in texts
     substance = sum(1 for field in SUBSTANCE if field in texts)
     if names_section and not substance:
