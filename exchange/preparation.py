@@ -18,6 +18,7 @@ from exchange.rules.layout.headings import Field
 from exchange.rules.layout.table import Table
 from exchange.rules.origin import refusal_sentence
 from exchange.rules.proposals import Proposal, proposal_of
+from exchange.rules.three_way import WorkbookRow
 from exchange.rules.verdicts import Judged, judge, plan_key, question_key
 from exchange.table_judgement import JudgedRow
 from measures.models import ReportingPeriod
@@ -106,8 +107,8 @@ def judge_rows(
     return judged
 
 
-def counted(judged: Iterable[Judged | JudgedRow]) -> dict[str, int]:
-    """Return how many rows of a matrix or of a table have each verdict, all ten named."""
+def counted(judged: Iterable[Judged | JudgedRow | WorkbookRow]) -> dict[str, int]:
+    """Return how many rows have each verdict, all ten named."""
     found = Counter(row.verdict for row in judged)
     return {str(verdict): found[verdict] for verdict in Verdict}
 

@@ -1,0 +1,124 @@
+"""The preview of a workbook of ours that came back: each cell held three ways, each conflict on its own."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from common.french import amount, count, long_date, number, percent
+from exchange.enums import CellVerdict, Verdict
+from exchange.models import ImportBatch
+from exchange.preparation import counted
+from exchange.previews.content import ASIDE, MARKS, AsideLine, CellLine, ChoiceLine, Content, Figure
+from exchange.previews.values import NOTHING
+from exchange.rules.choices import Choices
+from exchange.rules.excerpts import excerpts
+from exchange.rules.three_way import CellDifference, WorkbookRow
+from exchange.rules.workbook_sheets import WORKBOOKS, ColumnSpec
+
+_COLUMNS = {
+    (sheet.name, column.path): column for sheets in WORKBOOKS.values() for sheet in sheets for column in sheet.columns
+}
+# Rows whose cells a confirmation saves; of a conflict, those that the file alone changed.
+_SAVED = (Verdict.CHANGED, Verdict.NEW, Verdict.INCOMPLETE, Verdict.CONFLICT)
+
+
+def workbook_content(
+    batch: ImportBatch, judged: Sequence[WorkbookRow], choices: Choices, *, on_behalf: bool
+) -> Content:
+    """Return what the workbook would change: one not confirmed yet is judged now, a confirmed one told as it was."""
+    counts = batch.counts if batch.confirmed_at else counted(judged)
+    changes = tuple(_changed_cells(judged))
+    conflicts = tuple(_conflict(row, cell) for row in judged for cell in row.conflicts if row.verdict in _SAVED)
+    values = len(changes) + sum(line.name in choices.from_file for line in conflicts)
+    drafts = counts.get(Verdict.INCOMPLETE, 0)
+    return Content(
+        counts=counts,
+        row_count=len(judged),
+        figures=_figures(counts, len(changes), len(conflicts)),
+        written=count(values, "valeur") if values else "",
+        undecided=conflicts,
+        aside=tuple(_aside(row) for row in judged if row.verdict in ASIDE),
+        incomplete=tuple(_aside(row) for row in judged if row.verdict == Verdict.INCOMPLETE),
+        changes=changes,
+        consequences=_consequences(values, drafts, on_behalf),
+    )
+
+
+def _figures(counts: Any, cells: int, conflicts: int) -> list[Figure]:
+    written = counts.get("changed", 0) + counts.get("new", 0)
+    aside = sum(counts.get(str(verdict), 0) for verdict in ASIDE)
+    return [
+        Figure(written, "Modifiées", "run", f"{count(cells, 'cellule')} à enregistrer", "changes"),
+        Figure(counts.get("incomplete", 0), "Incomplètes", "late", "gardées en brouillon", "incomplete"),
+        Figure(counts.get("unchanged", 0), "Inchangées", "done", "aucune action"),
+        Figure(conflicts, "Conflits", "none", "sans réponse\u00a0: serveur gardé", "undecided"),
+        Figure(aside, "Laissées de côté", "block", "à corriger dans le fichier", "aside"),
+    ]
+
+
+def _consequences(values: int, drafts: int, on_behalf: bool) -> list[str]:
+    how = "au nom du document signé" if on_behalf else "puis soumises à votre validateur"
+    told = [count(values, "valeur est enregistrée", "valeurs sont enregistrées") + f", {how}, toutes ou aucune."]
+    if drafts:
+        told.append(
+            count(drafts, "ligne incomplète reste en brouillon", "lignes incomplètes restent en brouillon")
+            + ", avec ce qui manque."
+        )
+    return told
+
+
+def _changed_cells(judged: Iterable[WorkbookRow]) -> Iterable[CellLine]:
+    for row in judged:
+        for cell in row.differences:
+            if row.verdict in _SAVED and cell.verdict == CellVerdict.YOURS:
+                before, after = _both(row, cell)
+                yield CellLine(row.code, cell.cell, cell.label, before, after, row=row.row)
+
+
+def _conflict(row: WorkbookRow, cell: CellDifference) -> ChoiceLine:
+    held, filed = _both(row, cell)
+    return ChoiceLine(
+        name=cell.name,
+        row=row.row,
+        code=row.code,
+        is_conflict=True,
+        label=cell.label,
+        cell=cell.cell,
+        says=row.sheet,
+        held=held,
+        filed=filed,
+        author=cell.held_by,
+        at=cell.held_at,
+    )
+
+
+def _both(row: WorkbookRow, cell: CellDifference) -> tuple[str, str]:
+    column = _COLUMNS.get((row.sheet, cell.path))
+    return excerpts(shown_plain(column, cell.held), shown_plain(column, cell.filed))
+
+
+def shown_plain(column: ColumnSpec | None, value: Any) -> str:
+    """Return a value kept as JSON (dates and decimals are texts) as the page writes it; an absent one is a dash."""
+    if value is None or value == "":
+        return NOTHING
+    kind = column.kind if column else "text"
+    if column and kind == "choice":
+        return column.labels.get(value, str(value))
+    if kind == "date":
+        return long_date(date.fromisoformat(value))
+    if column and kind == "decimal":
+        return percent(Decimal(value)) if column.is_percent else number(Decimal(value))
+    return amount(value) if kind == "integer" else str(value)
+
+
+def _aside(row: WorkbookRow) -> AsideLine:
+    return AsideLine(
+        row=row.row,
+        code=row.code,
+        verdict=Verdict(row.verdict).label,
+        mark=MARKS[row.verdict],
+        read="",
+        sentences=row.sentences,
+        sheet=row.sheet,
+    )
