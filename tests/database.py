@@ -52,6 +52,13 @@ class Seed:
             self._copy(name)
         return name
 
+    def empty(self) -> str:
+        """Return the name of a new database that holds nothing, not even tables."""
+        name = self._named(uuid.uuid4().hex[:8])
+        if self.is_postgres:
+            self._as_server_owner(f'CREATE DATABASE "{name}"')
+        return name
+
     def drop(self, name: str) -> None:
         """Throw a database away, whoever is still connected to it."""
         if self.is_postgres:

@@ -33,6 +33,7 @@ _ACTS = {
     "granted_revision": "Révision accordée",
     "leave_interim": "Intérim quitté",
     "lift_blocker": "Point de blocage levé",
+    "load_table": "Table chargée pour une mesure de vitesse",
     "make_transmittal": "Bordereau d’envoi établi",
     "open_blocker": "Point de blocage ouvert",
     "open_period": "Campagne ouverte",
