@@ -105,7 +105,7 @@ def confirm_import(
     )
     _tie_document(stored, by, paper, entered)
     proposed = _proposed(by, _revisions(stored, judged, choices, paper))
-    _close(stored, judged, choices)
+    _close(stored, judged, choices, _undo(entered, proposed))
     changes = {"written": ("", len(chosen)), "sha256": ("", stored.sha256)}
     behalf = paper.reference if paper else ""
     record([*entered.acts, *proposed, _entry(stored, "confirm_import", changes, behalf)], by=by)
@@ -228,7 +228,12 @@ def _proposed(by: Any, revisions: Sequence[Revision]) -> list[Act]:
         raise Conflict(" ".join(error.messages)) from error
 
 
-def _close(batch: ImportBatch, judged: Sequence[Judged], choices: Choices) -> None:
+def _undo(entered: Entered, proposed: Sequence[Act]) -> dict[str, Any]:
+    return {"reports": entered.replaced, "revisions": [str(act.object_id) for act in proposed]}
+
+
+def _close(batch: ImportBatch, judged: Sequence[Judged], choices: Choices, undo: dict[str, Any]) -> None:
+    batch.undo = undo
     batch.confirmed_at, batch.counts = now(), counted(judged)
     batch.shown = keys_shown(judged, batch.file_questions, choices.rows)
     batch.answers = {question["key"]: choices.situation for question in batch.file_questions if choices.situation}

@@ -17,7 +17,13 @@ class ImportBatchQuerySet(QuerySet):
         return self.visible_to(user).filter(confirmed_at__isnull=True)
 
     def confirmed_for(self, member_state: str, period: Any) -> "ImportBatchQuerySet":
-        return self.filter(member_state=member_state, period=period, confirmed_at__isnull=False)
+        """Return the imports that still stand: one that was taken back has shown and answered nothing."""
+        rows = self.filter(member_state=member_state, period=period, confirmed_at__isnull=False)
+        return rows.filter(taken_back_at__isnull=True)
+
+    def taken_back_by(self, user: Any) -> "ImportBatchQuerySet":
+        """Return the imports that are the account's to take back; whether one still may is judged by the action."""
+        return self.filter(in_reach(user, Verb.TAKE_BACK_IMPORT, {Scope.SELF: Q(user=user.pk)}))
 
 
 class ColumnMappingQuerySet(QuerySet):

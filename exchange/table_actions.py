@@ -18,6 +18,7 @@ from exchange.preparation import counted
 from exchange.rules.tables import TableRow
 from exchange.table_judgement import JudgedRow, judge_table
 from exchange.table_reading import TableReading, table_for
+from exchange.taking_back import replaced_rows
 from journal.actions import Act, record
 
 BROKEN = (
@@ -75,6 +76,7 @@ def _confirmed(by: Any, batch: ImportBatch, session: str, token: str) -> int:
     associated = {row.instance.pk: row.associated for row in chosen if row.associated is not None}
     entries = spec.prepare(by, [row.instance for row in chosen], associated)
     stored.confirmed_at, stored.counts = now(), counted(judged)
+    stored.undo = {"rows": replaced_rows(chosen, entries)}
     stored.save()
     changes = {"written": ("", len(chosen)), "sha256": ("", stored.sha256), "table": ("", stored.model_label)}
     record([*entries, _entry(stored, "confirm_import", changes)], by=by)

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from exchange import views
+from exchange.taking_back_views import take_back_import
 
 app_name = "exchange"
 urlpatterns = [
@@ -10,4 +11,5 @@ urlpatterns = [
     path("<uuid:pk>/", views.preview, name="preview"),
     path("<uuid:pk>/choix/", views.choices, name="choices"),
     path("<uuid:pk>/confirmation/", views.confirm, name="confirm"),
+    path("<uuid:pk>/reprise/", take_back_import, name="take_back"),
 ]

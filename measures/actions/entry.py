@@ -21,7 +21,8 @@ from measures.access import acts_on_behalf
 from measures.actions.guards import UNSIGNED, check_scope, check_window
 from measures.actions.moves import act_on, contribute, event_of
 from measures.actions.parts import NOTHING_SAID, Parts, Said, last_in_force
-from measures.actions.reports import LINKS, TYPED_FIELDS, lacking_in, settle, started, write_values
+from measures.actions.reports import LINKS, lacking_in, settle, started, write_values
+from measures.actions.restoring import ENTERED_FIELDS, columns_of, replaced
 from measures.enums import Contribution, Signatory, Step
 from measures.models import Implementation, ProgressReport, ReportingPeriod
 from measures.rules.workflow import OPEN_STEPS, step_on_entry
@@ -48,11 +49,15 @@ class EnteredRow:
 
 @dataclass
 class Entered:
-    """What came of the rows: reports ready to be validated, drafts that lack something, entries."""
+    """What came of the rows: reports ready to be validated, drafts that lack something, entries.
+
+    `replaced` holds, by report, what taking the entry back needs (see `restoring`).
+    """
 
     complete: list[ProgressReport] = field(default_factory=list)
     incomplete: list[ProgressReport] = field(default_factory=list)
     acts: list[Act] = field(default_factory=list)
+    replaced: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 def enter_reports(
@@ -78,8 +83,7 @@ def enter_reports(
     earlier = last_in_force(period, implementations.values())
     before, reports = {}, []
     for row, report in _reports(rows, period, implementations, earlier):
-        is_new = report._state.adding
-        before[row.implementation] = {} if is_new else {name: getattr(report, name) for name in row.values}
+        before[row.implementation] = columns_of(report)
         _fill(report, row, situation_on, signed)
         reports.append(report)
     values = {row.implementation: row.values for row in rows}
@@ -184,6 +188,7 @@ def _save(
     parts.write()
     contribute(reports, by, Contribution.IMPORTED)
     insert_rows(events)
+    entered.replaced = {str(row.pk): replaced(row, before[row.implementation_id], parts) for row in reports}
     return entered
 
 
@@ -193,18 +198,7 @@ def _store(reports: Sequence[ProgressReport]) -> None:
     for report in old:
         report.version += 1
     insert_rows(new)
-    update_rows(old, (*TYPED_FIELDS, *_ENTRY_FIELDS))
-
-
-_ENTRY_FIELDS = (
-    "step",
-    "version",
-    "signed_by",
-    "signed_reference",
-    "signed_on",
-    "submitted_at",
-    "ministry_validated_at",
-)
+    update_rows(old, (*ENTERED_FIELDS, "version"))
 
 
 def _check_unique(reports: Sequence[ProgressReport]) -> None:
@@ -227,7 +221,8 @@ def _entry(
     values: Mapping[Any, Mapping[str, Any]],
     signed: Signed | None,
 ) -> Act:
-    old, new = before[report.implementation_id], values[report.implementation_id]
+    old = {} if report._state.adding else before[report.implementation_id]
+    new = values[report.implementation_id]
     changes = {name: (old.get(name), value) for name, value in new.items() if old.get(name) != value}
     if step_before != report.step:
         changes["step"] = (step_before, report.step)

@@ -76,6 +76,10 @@ class Parts:
         said = self.said.get(report.pk, NOTHING_SAID).milestones
         if said is not None:
             return _known(said, self.milestones[report.implementation_id])
+        return self.carried_milestones(report)
+
+    def carried_milestones(self, report: ProgressReport) -> dict[Any, date]:
+        """Return the milestones reached that a report holds, or a new one carries on, before anything is said."""
         origin = self.origins.get(report.pk, report)
         return {row.milestone_id: row.done_on for row in self.stored_milestones[origin.pk]}
 
@@ -84,6 +88,10 @@ class Parts:
         said = self.said.get(report.pk, NOTHING_SAID).indicators
         if said is not None:
             return _known(said, self.targets[report.implementation_id])
+        return self.carried_values(report)
+
+    def carried_values(self, report: ProgressReport) -> dict[Any, Decimal]:
+        """Return the same of the values of indicators."""
         origin = self.origins.get(report.pk, report)
         rows = self.stored_values[origin.pk] if origin.period_id == report.period_id else []
         return {row.target_id: row.value for row in rows}

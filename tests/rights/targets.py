@@ -120,6 +120,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "exchange:preview": ("read import batch",),
     "exchange:choices": ("upload workbook", "read import batch"),
     "exchange:confirm": ("upload workbook", "read import batch"),
+    "exchange:take_back": ("take back import batch", "read import batch"),
     "steering:dashboard": _MEASURE,
     "steering:journal_of": _JOURNAL,
     "steering:to_do": _ACTING,
@@ -209,6 +210,7 @@ TARGETS: dict[str, Callable[[], Iterable[Target]]] = {
     "exchange:preview": lambda: _batches(),
     "exchange:choices": lambda: _batches(),
     "exchange:confirm": lambda: _batches(),
+    "exchange:take_back": lambda: _batches(),
     "steering:journal_of": lambda: [
         *(Target({"label": row._meta.label_lower, "key": row.pk}, row) for row in [*_measures(), *_implementations()]),
         Target({"label": "measures.measure", "key": NOWHERE}, None),

@@ -1,0 +1,141 @@
+"""A whole import taken back: for a day, by who confirmed it, as long as nothing builds on it. A reverse act.
+
+Nothing is deleted: reports go back to what they were, plain rows to their former values; an import
+that added plain rows is corrected by hand.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+
+from common.access import Verb
+from common.clock import now
+from common.errors import Conflict
+from common.triggers import sentence_of
+from exchange.enums import BatchKind
+from exchange.models import ImportBatch
+from exchange.table_judgement import JudgedRow
+from exchange.table_reading import table_for
+from exchange.tables import TableSpec
+from journal.actions import Act, record
+from measures.actions.restoring import granted_since, restore_reports
+
+NOT_YOURS = "Cet import n’est pas le vôtre."
+NOT_CONFIRMED = "Cet import n’a pas été confirmé\u00a0: il n’a rien changé."
+TAKEN_BACK = "Cet import est déjà repris."
+TOO_LATE = "Un import se reprend dans les 24 heures qui suivent sa confirmation\u00a0: ce délai est passé."
+NOTHING_WRITTEN = "Cet import n’a rien enregistré\u00a0: il n’y a rien à reprendre."
+ROWS_ADDED = (
+    "Cet import a ajouté des fiches, et rien ne se supprime\u00a0: corrigez-les une à une, ou par un nouveau tableau."
+)
+ROW_CHANGED = "Une fiche de cet import a été modifiée depuis\u00a0: il ne se reprend plus en entier."
+GRANTED = "Une révision proposée par cet import a été décidée\u00a0: il ne se reprend plus."
+BROKEN = "Les anciennes valeurs ne peuvent plus être rétablies\u00a0: elles rompraient une règle. Rien n’a changé."
+
+
+def refusal_of(batch: ImportBatch) -> str:
+    """Return why an import is not taken back now, as far as its own row tells, or an empty text."""
+    if batch.confirmed_at is None:
+        return NOT_CONFIRMED
+    if batch.taken_back_at is not None:
+        return TAKEN_BACK
+    if now() >= batch.confirmed_at + timedelta(hours=settings.IMPORT_TAKE_BACK_HOURS):
+        return TOO_LATE
+    if not (batch.undo.get("reports") or batch.undo.get("rows") or batch.undo.get("blockers")):
+        return NOTHING_WRITTEN
+    return ROWS_ADDED if any(row["is_new"] for row in batch.undo.get("rows", ())) else ""
+
+
+def take_back(*, by: Any, batch: ImportBatch) -> ImportBatch:
+    """Give back all that an import replaced, or nothing.
+
+    Raises `PermissionDenied` for another's import, `Conflict` with the sentence that names what stands in the way.
+    """
+    try:
+        return _taken_back(by, batch)
+    except IntegrityError as error:
+        raise Conflict(sentence_of(error) or BROKEN) from error
+    except ValidationError as error:
+        raise Conflict(" ".join(error.messages)) from error
+
+
+@transaction.atomic
+def _taken_back(by: Any, batch: ImportBatch) -> ImportBatch:
+    rows = ImportBatch.objects.taken_back_by(by).select_for_update(of=("self",))
+    stored = rows.filter(pk=batch.pk).first()
+    if stored is None or stored.member_state_id != by.member_state_id:
+        raise PermissionDenied(NOT_YOURS)
+    refusal = refusal_of(stored)
+    if refusal:
+        raise Conflict(refusal)
+    entries = _rows_given_back(by, stored) if stored.kind == BatchKind.TABLE else _reports_given_back(by, stored)
+    stored.taken_back_at = now()
+    stored.save(update_fields=["taken_back_at"])
+    changes = {"written": (len(entries), 0), "sha256": (stored.sha256, "")}
+    record([*entries, Act("take_back_import", "exchange.importbatch", stored.pk, changes=changes)], by=by)
+    return stored
+
+
+def _reports_given_back(by: Any, batch: ImportBatch) -> list[Act]:
+    if not by.may(Verb.WRITE_REPORT):
+        raise PermissionDenied(NOT_YOURS)
+    if granted_since(batch.undo.get("revisions", ())):
+        raise Conflict(GRANTED)
+    return restore_reports(by=by, kept=batch.undo.get("reports", {}))
+
+
+def _rows_given_back(by: Any, batch: ImportBatch) -> list[Act]:
+    spec, kept = table_for(by, batch.model_label), {row["key"]: row for row in batch.undo["rows"]}
+    stored = list(spec.reached(by).filter(pk__in=list(kept)))
+    if len(stored) != len(kept) or any(row.version != kept[str(row.pk)]["version"] for row in stored):
+        raise Conflict(ROW_CHANGED)
+    for row in stored:
+        _put_back(row, kept[str(row.pk)]["before"])
+    return spec.prepare(by, stored, _associated(by, spec, kept))
+
+
+def _put_back(row: Any, before: Mapping[str, Any]) -> None:
+    for name, text in before.items():
+        field = row._meta.get_field(name)
+        target = field.target_field if field.is_relation else field
+        setattr(row, field.attname, target.to_python(text))
+        if field.is_relation and field.is_cached(row):
+            field.delete_cached_value(row)
+
+
+def _associated(by: Any, spec: TableSpec, kept: Mapping[str, Mapping[str, Any]]) -> dict[Any, list[Any]]:
+    """Return, by row, what its many-to-many column named before."""
+    path = next((column.path for column in spec.columns if column.kind == "codes"), "")
+    wanted = {key: row["associated"] for key, row in kept.items() if row["associated"] is not None}
+    if not wanted:
+        return {}
+    codes = {code for before in wanted.values() for code in before}
+    known = {row.code: row for row in spec.related(path)._default_manager.visible_to(by).filter(code__in=codes)}
+    key_of = spec.model._meta.pk.to_python
+    return {key_of(key): [known[code] for code in before] for key, before in wanted.items()}
+
+
+def replaced_rows(rows: Sequence[JudgedRow], entries: Sequence[Act]) -> list[dict[str, Any]]:
+    """Return what a table replaced, by its entries, as JSON holds it: what `take_back` needs."""
+    kept = {
+        str(row.instance.pk): {
+            "key": str(row.instance.pk),
+            "version": row.instance.version,
+            "is_new": row.version is None,
+            "before": {},
+            "associated": None,
+        }
+        for row in rows
+    }
+    for entry in entries:
+        found = kept[str(entry.object_id)]
+        for name, (before, _) in entry.changes.items():
+            if isinstance(before, list):
+                found["associated"] = before
+            else:
+                found["before"][name] = before
+    return list(kept.values())
