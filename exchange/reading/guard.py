@@ -55,10 +55,14 @@ OPEN_DOCUMENT = {
 
 @dataclass(frozen=True)
 class Passport:
-    """What the guard let through: the kind (`xlsx`, `ods` or `csv`), the file's SHA-256, and whether formulas were seen."""
+    """What the guard let through: the kind (`xlsx`, `ods` or `csv`), the file's SHA-256, and what its cells hold.
+
+    `is_plain`: nothing in it but values, which the quick reader takes as they stand.
+    """
 
     kind: str
     sha256: str
+    is_plain: bool = False
     has_formulas: bool = False
 
 
@@ -129,7 +133,7 @@ def _inspect_archive(stream: BinaryIO, size: int, ceilings: Ceilings) -> Passpor
         ) as error:
             raise damaged() from error
     _check_totals(totals)
-    return Passport(kind, _digest(stream), totals.has_formulas)
+    return Passport(kind, _digest(stream), kind == XLSX and totals.is_plain, totals.has_formulas)
 
 
 def _kind_of(archive: zipfile.ZipFile, names: list[str]) -> str:

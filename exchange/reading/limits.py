@@ -18,7 +18,7 @@ class Ceilings:
     unpacked_bytes: int = 60 * 1000 * 1000
     ratio: int = 250
     ratio_floor_bytes: int = 8 * MEBIBYTE
-    rows: int = 10_000
+    rows: int = 10_100
     columns: int = 256
     cells: int = 200_000
     elements: int = 1_500_000

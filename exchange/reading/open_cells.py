@@ -28,10 +28,10 @@ LAID_OUT = re.compile(r"\s*[\t\r\n]\s*")
 MARKS = {TEXT + "tab": "\t", TEXT + "line-break": "\n"}
 
 
-def read_sheets(stream: BinaryIO, ceilings: Ceilings) -> list[dict[str, Any]]:
+def read(stream: BinaryIO, ceilings: Ceilings, **_seen_by_the_guard: bool) -> dict[str, Any]:
     """The packed sheets, in order. Errors: `Refused`; whatever `zipfile` and `expat` raise on a damaged part."""
     with zipfile.ZipFile(stream) as archive, archive.open("content.xml") as part:
-        return _Pass(ceilings).read(part)
+        return {"sheets": _Pass(ceilings).read(part)}
 
 
 class _Pass:

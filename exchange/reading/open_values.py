@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from exchange.rules.sheets import Cell, Value
+from exchange.rules.sheets import FIRST_SURE_YEAR, Cell, Value
 
 PERCENT = "0%"
 ERROR = re.compile(r"\A(?:#(?:NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|N/A)|Err:\d{3})\Z")
@@ -23,6 +23,8 @@ def cell_of(attributes: Mapping[str, str], text: str, comment: str) -> Cell:
     if attributes.get("calcext:value-type") == "error" or (formula and ERROR.match(text)):
         return Cell(text, comment=comment, is_error=True)
     value = _typed(kind, attributes, text)
+    if isinstance(value, datetime) and value.year < FIRST_SURE_YEAR:
+        return Cell(value.isoformat(" "), comment=comment, is_error=True)
     is_percentage = kind == "percentage" and isinstance(value, int | float)
     return Cell(value, PERCENT if is_percentage else "General", comment, value is None and formula != "")
 

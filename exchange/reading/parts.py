@@ -1,16 +1,22 @@
 """One streaming pass over the XML of a workbook: counts, and what a workbook may not hold."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import BinaryIO
 from xml.parsers import expat
 
 from exchange.reading.limits import Ceilings, Refused
+from exchange.rules.sheets import STAMP_SHEET
 
 CHUNK = 64 * 1024
 REFERENCE = re.compile(r"\A([A-Z]{1,3})([0-9]{1,7})\Z")
 RANGE = re.compile(r"\A([A-Z]{1,3})([0-9]{1,7})(?::([A-Z]{1,3})([0-9]{1,7}))?\Z")
 DDE = re.compile(r"\A[+=@\s-]*[\w.'\" ]+\|.*!", re.DOTALL)
+# Errors, and days written as texts, which the quick reader does not tell.
+ODD_TYPES = frozenset({"e", "d"})
+OFF = frozenset({"0", "false", "off"})
 STRICT = "http://purl.oclc.org/ooxml/"
 ACTIVE_ELEMENTS = frozenset({"oleObject", "oleObjects", "ddeLink", "oleLink", "externalLink"})
 ACTIVE_RELATIONSHIPS = ("/control", "/oleObject", "/package", "/vbaProject", "/externalLink", "/attachedTemplate")
@@ -63,7 +69,24 @@ class Totals:
     text: int = 0
     worksheets: int = 0
     has_formulas: bool = False
-    roots: set[str] = field(default_factory=set)
+    has_stamp: bool = False
+    has_notes: bool = False
+    has_hidden: bool = False
+    has_oddities: bool = False
+    styles: set[str] = field(default_factory=set)
+    formats: list[str] = field(default_factory=list)
+    percentages: set[str] = field(default_factory=lambda: {"9", "10"})
+
+    @property
+    def is_plain(self) -> bool:
+        """No formula, error, percentage; no comment and nothing hidden, unless the workbook is one of ours."""
+        is_bare = self.has_stamp or not (self.has_notes or self.has_hidden)
+        return is_bare and not (self.has_formulas or self.has_oddities or self._has_percentages)
+
+    @property
+    def _has_percentages(self) -> bool:
+        used = {int(style) for style in self.styles if style.isdecimal() and len(style) < 6}
+        return any(self.formats[style] in self.percentages for style in used if style < len(self.formats))
 
 
 class TextMeter:
@@ -90,6 +113,7 @@ class PartScan:
         self._row = 0
         self._text = 0
         self._formula: list[str] | None = None
+        self._are_cell_formats = False
 
     def read(self, stream: BinaryIO) -> None:
         """Feed the part to the parser. Errors: `Refused`."""
@@ -128,7 +152,6 @@ class PartScan:
             handler(self, attributes)
 
     def _open_root(self, local: str, attributes: dict[str, str]) -> None:
-        self._totals.roots.add(local)
         self._totals.worksheets += local == "worksheet"
         if local == "workbook" and any(value.startswith(STRICT) for value in attributes.values()):
             raise Refused("strict_format", STRICT_FORMAT)
@@ -136,12 +159,35 @@ class PartScan:
     def _row_element(self, attributes: dict[str, str]) -> None:
         number = attributes.get("r", "")
         self._row = int(number) if number.isdecimal() and len(number) < 9 else self._row + 1
+        self._hideable(attributes)
+
+    def _hideable(self, attributes: dict[str, str]) -> None:
+        self._totals.has_hidden |= attributes.get("hidden", "0") not in OFF
+
+    def _note(self, attributes: dict[str, str]) -> None:
+        self._totals.has_notes = True
+
+    def _sheet_named(self, attributes: dict[str, str]) -> None:
+        self._totals.has_stamp |= attributes.get("name") == STAMP_SHEET
+
+    def _number_format(self, attributes: dict[str, str]) -> None:
+        if "%" in attributes.get("formatCode", ""):
+            self._totals.percentages.add(attributes.get("numFmtId", ""))
+
+    def _formats_of(self, attributes: dict[str, str], *, are_cells: bool) -> None:
+        self._are_cell_formats = are_cells
+
+    def _cell_format(self, attributes: dict[str, str]) -> None:
+        if self._are_cell_formats:
+            self._totals.formats.append(attributes.get("numFmtId", "0"))
 
     def _cell(self, attributes: dict[str, str]) -> None:
         self._totals.cells += 1
         if self._totals.cells > self._ceilings.cells:
             raise too_large(f"plus de {self._ceilings.cells} cellules")
         place = REFERENCE.match(attributes.get("r", ""))
+        self._totals.styles.add(attributes.get("s", "0"))
+        self._totals.has_oddities |= attributes.get("t") in ODD_TYPES
         row = int(place[2]) if place else self._row
         column = column_number(place[1]) if place else 0
         if row > self._ceilings.rows:
@@ -184,11 +230,18 @@ class PartScan:
             self._formula.append(text)
 
 
-_HANDLERS = {
+_HANDLERS: dict[str, Callable[[PartScan, dict[str, str]], None]] = {
     "row": PartScan._row_element,
     "c": PartScan._cell,
     "mergeCell": PartScan._merge,
     "f": PartScan._formula_element,
+    "col": PartScan._hideable,
+    "comment": PartScan._note,
+    "sheet": PartScan._sheet_named,
+    "numFmt": PartScan._number_format,
+    "cellXfs": partial(PartScan._formats_of, are_cells=True),
+    "cellStyleXfs": partial(PartScan._formats_of, are_cells=False),
+    "xf": PartScan._cell_format,
 }
 
 

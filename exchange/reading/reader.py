@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 
 from exchange.reading.guard import Passport, inspect
 from exchange.reading.limits import Ceilings, Refused
-from exchange.reading.transport import unpack_sheet
+from exchange.reading.transport import unpack_object, unpack_sheet
 from exchange.rules.sheets import Workbook
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -49,7 +49,12 @@ def read_workbook(path: Path | str, *, ceilings: Ceilings | None = None) -> Work
 
 
 def _ask(stream: BinaryIO, passport: Passport, ceilings: Ceilings) -> dict[str, Any]:
-    request = {"kind": passport.kind, "has_formulas": passport.has_formulas, "ceilings": asdict(ceilings)}
+    request = {
+        "kind": passport.kind,
+        "is_plain": passport.is_plain,
+        "has_formulas": passport.has_formulas,
+        "ceilings": asdict(ceilings),
+    }
     process = subprocess.Popen(  # noqa: S603 - our own interpreter and module; the file comes on its input
         [sys.executable, *INTERPRETER, json.dumps(request)],
         stdin=stream,
@@ -72,7 +77,7 @@ def _ask(stream: BinaryIO, passport: Passport, ceilings: Ceilings) -> dict[str, 
 
 def _answer(output: bytes) -> dict[str, Any]:
     try:
-        answer = json.loads(output)
+        answer = json.loads(output, object_hook=unpack_object)
     except ValueError as error:
         raise Refused("too_costly", TOO_COSTLY) from error
     if "refused" in answer:

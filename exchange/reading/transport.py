@@ -1,26 +1,28 @@
 """The sheets as JSON between the reading process and its parent; both ends are here so that they cannot drift apart."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from exchange.rules.sheets import Cell, Sheet, Value
-
-TYPED = {"date": date.fromisoformat, "datetime": datetime.fromisoformat}
+from exchange.rules.sheets import Cell, Place, RowCells, Sheet, Value
 
 
 def pack_value(value: Value) -> Any:
-    """A JSON value; a date or an instant becomes a pair (type, ISO text)."""
+    """A JSON value; a date or an instant becomes an object that names its type."""
     if isinstance(value, datetime):
-        return ["datetime", value.isoformat()]
+        return {"datetime": value.isoformat()}
     if isinstance(value, date):
-        return ["date", value.isoformat()]
+        return {"date": value.isoformat()}
     return value
 
 
-def unpack_value(value: Any) -> Value:
-    if isinstance(value, list):
-        return TYPED[value[0]](value[1])
-    return value
+def unpack_object(packed: dict[str, Any]) -> Any:
+    """What a JSON object stands for, asked by the parser itself: nothing is paid for the plain values around it."""
+    if len(packed) == 1 and "datetime" in packed:
+        return datetime.fromisoformat(packed["datetime"])
+    if len(packed) == 1 and "date" in packed:
+        return date.fromisoformat(packed["date"])
+    return packed
 
 
 def pack_cell(row: int, column: int, cell: Cell) -> list[Any]:
@@ -37,20 +39,27 @@ def pack_cell(row: int, column: int, cell: Cell) -> list[Any]:
 
 
 def unpack_sheet(packed: dict[str, Any]) -> Sheet:
+    """The sheet of an answer, whose cells stand alone or in `rows` of plain values."""
     return Sheet(
         title=packed["title"],
         state=packed["state"],
-        cells={(item[0], item[1]): _unpack_cell(item) for item in packed["cells"]},
+        cells=_unpack_cells(packed),
         merged=tuple(tuple(bounds) for bounds in packed["merged"]),
         hidden_rows=frozenset(packed["hidden_rows"]),
         hidden_columns=frozenset(packed["hidden_columns"]),
     )
 
 
+def _unpack_cells(packed: dict[str, Any]) -> Mapping[Place, Cell]:
+    if "rows" in packed:
+        return RowCells(packed["rows"])
+    return {(item[0], item[1]): _unpack_cell(item) for item in packed["cells"]}
+
+
 def _unpack_cell(item: list[Any]) -> Cell:
     extras = item[3] if len(item) > 3 else {}
     return Cell(
-        value=unpack_value(item[2]),
+        value=item[2],
         number_format=extras.get("format", "General"),
         comment=extras.get("comment", ""),
         is_formula_without_value=extras.get("formula", False),

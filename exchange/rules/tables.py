@@ -92,13 +92,11 @@ def read_sheet(sheet: Sheet, columns: Sequence[Column], *, is_escaped: bool) -> 
 
     Raises `NotThisTable` if no row of the first ten names every key column.
     """
-    by_row: dict[int, dict[int, Cell]] = {}
-    for (row, column), cell in sheet.cells.items():
-        by_row.setdefault(row, {})[column] = cell
+    by_row = dict(sheet.lines())
     header, places, ignored = _header(by_row, columns)
     rows = [
         _row(number, by_row[number], places, is_escaped)
-        for number in sorted(by_row)
+        for number in by_row
         if number > header and any(_is_filled(cell) for cell in by_row[number].values())
     ]
     return Table(tuple(rows), ignored)

@@ -12,13 +12,13 @@ from decimal import Decimal
 from typing import Any
 
 from exchange.enums import WorkbookKind
+from exchange.rules.sheets import STAMP_SHEET as STAMP_SHEET
 from exchange.rules.tables import Column
 from measures.enums import BlockerLevel, RateObtained, Status
 
 KEY_PATH = "key"
 KEY_TITLE = "Repère"
 REMARKS_TITLE = "Remarques"
-STAMP_SHEET = "Estampille"
 GUIDE_SHEET = "Mode d’emploi"
 # Rows left open for what a ministry adds.
 NEW_ROWS = 40

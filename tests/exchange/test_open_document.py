@@ -46,7 +46,6 @@ VALUES = {
     "true as LibreOffice writes it": (typed("float", "1", 'table:formula="of:=TRUE()"'), True),
     "day": (typed("date", "2028-02-29"), datetime.datetime(2028, 2, 29)),
     "instant": (typed("date", "2026-12-31T23:59:59"), datetime.datetime(2026, 12, 31, 23, 59, 59)),
-    "before the first day of a serial": (typed("date", "1899-12-30"), datetime.datetime(1899, 12, 30)),
     "a day that is none": (typed("date", "2026-02-30", shown="30/02/2026"), "30/02/2026"),
     "time": (typed("time", "PT15H30M00S"), "15:30:00"),
     "time across midnight": (typed("time", "PT30H00M00S"), "1 day, 6:00:00"),
@@ -66,11 +65,13 @@ def test_c12_each_kind_of_value_of_an_ods_comes_back_as_written(name: str, tmp_p
 
 def test_c12_errors_percentages_and_formulas_without_result_are_told_apart(tmp_path: Path) -> None:
     error = text("#DIV/0!", 'table:formula="of:=1/0" calcext:value-type="error"')
+    ancient = typed("date", "1899-12-30")
     bare = '<table:table-cell table:formula="of:=A9"/>'
-    cells = read(document(row(error, bare, typed("percentage", "0.4", shown="40 %"))), tmp_path).cells
+    cells = read(document(row(error, bare, typed("percentage", "0.4", shown="40 %"), ancient)), tmp_path).cells
     assert cells[1, 1] == Cell("#DIV/0!", is_error=True)
     assert cells[1, 2] == Cell(None, is_formula_without_value=True)
     assert cells[1, 3] == Cell(0.4, "0%")
+    assert cells[1, 4] == Cell("1899-12-30 00:00:00", is_error=True)
 
 
 def test_c14_merged_cells_comments_and_hidden_parts_are_kept(tmp_path: Path) -> None:

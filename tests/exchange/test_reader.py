@@ -109,6 +109,31 @@ def test_c13_dates_do_not_shift_with_the_calendar_of_the_workbook(
     assert sheet_of(book, tmp_path).cells[1, 1].value == day
 
 
+SERIALS = {"-1": True, "0.5": False, "59": True, "60": True, "1461": True, "1462": False, "46112": False}
+
+
+@pytest.mark.parametrize("serial", SERIALS)
+def test_c13_a_day_that_programs_do_not_agree_on_is_never_read_as_a_day(serial: str, tmp_path: Path) -> None:
+    """The false 29 February 1900 is serial 60; below it, and below zero, each program has its own day."""
+    book = openpyxl.Workbook()
+    book.active["A1"], book.active["A1"].number_format = float(serial), "dd/mm/yyyy"
+    cell = sheet_of(book, tmp_path).cells[1, 1]
+    assert cell.is_error == SERIALS[serial]
+    assert isinstance(cell.value, datetime.datetime) == (float(serial) >= 1462)
+
+
+def test_c12_the_characters_that_the_format_writes_by_their_number_come_back(tmp_path: Path) -> None:
+    """« x005F_ » in a text shared by two cells, or alone in one, and a line end of another system."""
+    path = tmp_path / "f.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        for row, text in enumerate(texts := ["_x0041_", "x005F_", "a\r\nb", "ligne\x0bseule"]):
+            sheet.write_string(row, 0, text)
+            sheet.write_comment(row, 0, "une note, pour l’autre lecteur")
+    cells = read_workbook(path).sheets[0].cells
+    assert [cells[row, 1].value for row in range(1, 5)] == texts
+
+
 @pytest.mark.parametrize("delimiter", [";", ",", "\t"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252", "iso-8859-15"])
 @pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
@@ -159,6 +184,7 @@ def test_an_honest_matrix_of_5000_rows_and_21_columns_is_read_within_the_limits(
 @pytest.mark.parametrize("tight", [{"memory_bytes": 60_000_000}, {"wall_seconds": 0}])
 def test_a_reading_beyond_its_limits_is_refused_with_a_sentence(tight: dict[str, int], tmp_path: Path) -> None:
     book = openpyxl.Workbook()
+    book.active["A1"].comment = Comment("matrice d’un ministère", "point focal")
     for _ in range(4000):
         book.active.append(["une valeur assez longue pour compter"] * 20)
     with pytest.raises(Refused) as caught:
