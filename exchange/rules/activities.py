@@ -10,11 +10,12 @@ from datetime import date
 
 from exchange.rules.catalogue import Catalogue, KnownMilestone
 from exchange.rules.findings import Anomaly, Level, MilestoneRead, Row
+from exchange.rules.gathered import Findings
 from exchange.rules.layout.groups import Group, own, own_text
 from exchange.rules.layout.headings import Field, words
 from exchange.rules.layout.slots import crossed_slots
 from exchange.rules.layout.table import Line, Table
-from exchange.rules.line_reading import Findings, contradicts, raw_of, read_line
+from exchange.rules.line_reading import contradicts, raw_of, read_line
 from exchange.rules.values import read_date, read_status
 from exchange.rules.values.text import clean
 

@@ -188,10 +188,9 @@ def _learnt_notes(table: Table, vocabulary: Vocabulary) -> Iterator[Note]:
 
 
 def _hidden_notes(table: Table) -> Iterator[Note]:
-    for column in table.columns.values():
-        if column.is_hidden:
-            text = f"Colonne {column.letters} «\u00a0{column.heading.title}\u00a0» masquée dans le fichier\u00a0: elle est lue."
-            yield Note(Level.WARNING, table.sheet, f"{column.letters}{table.header_row}", text)
+    for letters, title in table.hidden_columns:
+        text = f"Colonne {letters} «\u00a0{title}\u00a0» masquée dans le fichier\u00a0: ignorée. Affichez-la pour qu’elle soit lue."
+        yield Note(Level.WARNING, table.sheet, f"{letters}{table.header_row}", text)
     rows = [str(line.row) for line in table.lines if line.is_hidden]
     if rows:
         text = f"Lignes masquées dans le fichier, lues comme les autres\u00a0: {', '.join(rows)}."

@@ -38,6 +38,7 @@ class Anomaly(StrEnum):
     UNIT_SUSPECT = "unit_suspect"
     UNPARSABLE_VALUE = "unparsable_value"
     MERGED_CONTINUATION = "merged_continuation"
+    STATUS_IN_COMMENT = "status_in_comment"
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,13 @@ class Situation:
     text: str
 
 
+class RowKind(StrEnum):
+    """What a row speaks of: a measure, or one more indicator of the measure above."""
+
+    MEASURE = "measure"
+    EXTRA_INDICATOR = "extra_indicator"
+
+
 @dataclass(frozen=True)
 class MilestoneRead:
     """An activity of a measure. `key`, `order` and `title` (tidied, rule 3) are the plan's when it is one of its
@@ -146,6 +154,10 @@ class Row:
     last_row: int
     financial_progress: float | None = None
     milestones: tuple[MilestoneRead, ...] = ()
+    kind: RowKind = RowKind.MEASURE
+    indicator: str = ""
+    target: int | float | str | None = None
+    achieved: int | float | str | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """The keys of the JSON answer, but the verdict, which needs what is recorded."""
@@ -153,6 +165,7 @@ class Row:
             "sheet": self.sheet,
             "row": self.row,
             "last_row": self.last_row,
+            "kind": str(self.kind),
             "code": self.code,
             "state": self.state,
             "raw_code": self.raw_code,
@@ -163,6 +176,10 @@ class Row:
             "due_precision": self.due_precision,
             "amount_fcfa": self.amount_fcfa,
             "lead_key": self.lead_key,
+            "indicator": self.indicator,
+            "target": self.target,
+            "achieved": self.achieved,
+            "status_in_comment": Anomaly.STATUS_IN_COMMENT in self.anomalies,
             "milestones": [milestone.as_dict() for milestone in self.milestones],
             "anomalies": [str(anomaly) for anomaly in self.anomalies],
             "messages": [message.as_dict() for message in self.messages],

@@ -4,12 +4,15 @@ Rules 4 to 11 of the import specification. Nothing is guessed: a refused value s
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import date, timedelta
 from typing import Any
 
 from exchange.rules.catalogue import Catalogue
-from exchange.rules.findings import Anomaly, Level, Message, Row
+from exchange.rules.comments import status_in_comment
+from exchange.rules.due_dates import check_due
+from exchange.rules.findings import Anomaly, Level, Row
+from exchange.rules.gathered import Findings
+from exchange.rules.indicators import with_indicator
+from exchange.rules.layout.groups import KEYS, own
 from exchange.rules.layout.headings import Field
 from exchange.rules.layout.table import Held, Line, Table
 from exchange.rules.matching import Match, match_line
@@ -27,47 +30,7 @@ from exchange.rules.values import (
 from exchange.rules.values.status_words import LABELS
 from exchange.rules.values.text import clean
 
-EXPECTED = {
-    Field.STATUS: "un état de mise en œuvre (non entamée, en cours, réalisée, bloquée, suspendue, reportée, abandonnée)",
-    Field.PHYSICAL: "un taux de 0 à 100\u202f%",
-    Field.FINANCIAL: "un taux de 0 à 100\u202f%",
-    Field.DUE: "une date, un mois ou un trimestre",
-    Field.START: "une date, un mois ou un trimestre",
-    Field.AMOUNT: "un montant en francs CFA",
-    Field.LEAD: "un sigle ou un nom de ministère de l’État",
-    Field.STATES: "un ou plusieurs des trois États",
-}
 FULL_RATE = 100
-MONTHS_OF_PERIOD = {"month": 1, "quarter": 3, "semester": 6, "year": 12}
-
-
-@dataclass
-class Findings:
-    """The anomalies and messages of one line, gathered as it is read."""
-
-    table: Table
-    anomalies: set[Anomaly] = field(default_factory=set)
-    messages: list[Message] = field(default_factory=list)
-
-    def say(self, level: Level, about: Field, held: Held | None, text: str, expected: str = "") -> None:
-        column = self.table.columns.get(about)
-        self.messages.append(
-            Message(
-                level=level,
-                column=column.heading.title if column else "",
-                cell=address(held.place) if held else "",
-                read=str(held.cell.value) if held and held.cell.value is not None else "",
-                expected=expected or EXPECTED.get(about, ""),
-                text=text,
-            )
-        )
-
-    def signal(self, anomaly: Anomaly, about: Field, held: Held | None, text: str, level: Level = Level.ERROR) -> None:
-        self.anomalies.add(anomaly)
-        self.say(level, about, held, text)
-
-    def sorted(self) -> tuple[Anomaly, ...]:
-        return tuple(sorted(self.anomalies))
 
 
 def read_line(line: Line, table: Table, catalogue: Catalogue, state: str) -> Row:
@@ -77,8 +40,8 @@ def read_line(line: Line, table: Table, catalogue: Catalogue, state: str) -> Row
     readings = _readings(line, findings, catalogue, state)
     due = readings.get(Field.DUE)
     _check_status(readings, line, findings)
-    _check_due(readings, line, findings, catalogue)
-    return Row(
+    check_due(readings, line, findings, catalogue)
+    row = Row(
         sheet=table.sheet,
         row=line.row,
         code=match.code,
@@ -98,6 +61,7 @@ def read_line(line: Line, table: Table, catalogue: Catalogue, state: str) -> Row
         last_row=line.row,
         financial_progress=_whole(_value(readings, Field.FINANCIAL)),
     )
+    return with_indicator(row, line)
 
 
 def _match(line: Line, findings: Findings, catalogue: Catalogue, state: str) -> Match:
@@ -105,16 +69,26 @@ def _match(line: Line, findings: Findings, catalogue: Catalogue, state: str) -> 
     findings.anomalies.update(match.anomalies)
     for remark in match.remarks:
         findings.say(remark.level, remark.field, line.held.get(remark.field), remark.text, remark.expected)
-    carried = [name for name in (Field.CODE, Field.TITLE) if name in line.held and line.held[name].is_carried]
-    if carried:
-        text = "Suite d’une cellule fusionnée\u00a0: la mesure est celle de la ligne du dessus, ses montants ne sont pas repris."
-        findings.signal(Anomaly.MERGED_CONTINUATION, carried[0], line.held[carried[0]], text, Level.WARNING)
+    _say_continued(line, findings)
     for name, held in line.held.items():
         if held.cell.comment and not held.is_carried:
             findings.say(
                 Level.INFO, name, held, f"Commentaire de la cellule\u00a0: «\u00a0{clean(held.cell.comment)}\u00a0»."
             )
     return match
+
+
+def _say_continued(line: Line, findings: Findings) -> None:
+    carried = [name for name in KEYS if name in line.held and line.held[name].is_carried]
+    if not carried:
+        return
+    text = "Suite de la mesure de la ligne du dessus\u00a0: ses montants ne sont pas repris."
+    if own(line, Field.INDICATOR):
+        text = (
+            "Indicateur de plus pour la mesure de la ligne du dessus. "
+            "L’import d’une matrice n’inscrit pas les valeurs d’indicateurs\u00a0: saisissez-les dans le rapport."
+        )
+    findings.signal(Anomaly.MERGED_CONTINUATION, carried[0], line.held[carried[0]], text, Level.WARNING)
 
 
 def _readings(line: Line, findings: Findings, catalogue: Catalogue, state: str) -> dict[Field, Any]:
@@ -128,15 +102,26 @@ def _readings(line: Line, findings: Findings, catalogue: Catalogue, state: str) 
         Field.LEAD: lambda raw: read_ministry(raw, catalogue.ministries[state]),
         Field.STATES: read_states,
     }
-    readings: dict[Field, Any] = {}
+    readings = _status_of_comment(line, findings, catalogue)
     for name, reader in readers.items():
         held = line.held.get(name)
-        if held is None or not _is_readable(name, held, findings):
+        if held is None or name in readings or not _is_readable(name, held, findings):
             continue
         readings[name] = reader(raw_of(held))
         _report(name, held, readings[name], findings)
     _check_state(readings.get(Field.STATES), line, findings, catalogue, state)
     return readings
+
+
+def _status_of_comment(line: Line, findings: Findings, catalogue: Catalogue) -> dict[Field, Any]:
+    """A status that only a comment says is proposed and asked about; nothing when the line says it, or no comment does."""
+    found = status_in_comment(line, catalogue.vocabulary.statuses)
+    if found is None:
+        return {}
+    held, reading = found
+    text = f"L’état n’est écrit que dans le commentaire de la cellule\u00a0: {LABELS[reading.value or '']}. Est-ce bien lui\u202f?"
+    findings.signal(Anomaly.STATUS_IN_COMMENT, Field.STATUS, held, text, Level.QUESTION)
+    return {Field.STATUS: reading}
 
 
 def raw_of(held: Held) -> Raw:
@@ -216,8 +201,9 @@ def _check_status(readings: dict[Field, Any], line: Line, findings: Findings) ->
     status, rate = _value(readings, Field.STATUS), _value(readings, Field.PHYSICAL)
     if status is None or rate is None or not contradicts(status, rate):
         return
-    held = line.held[Field.STATUS]
-    text = f"L’état «\u00a0{held.text}\u00a0» et le taux de {_french_number(rate)}\u202f% se contredisent. Lequel est exact\u202f?"
+    held = line.held.get(Field.STATUS)
+    read = held.text if held and held.text else LABELS[status].strip("«\u00a0»")
+    text = f"L’état «\u00a0{read}\u00a0» et le taux de {_french_number(rate)}\u202f% se contredisent. Lequel est exact\u202f?"
     findings.signal(Anomaly.STATUS_CONTRADICTS_RATE, Field.STATUS, held, text, Level.QUESTION)
 
 
@@ -232,46 +218,6 @@ def contradicts(status: str, rate: float) -> bool:
 
 def _french_number(number: float) -> str:
     return f"{number:g}".replace(".", ",")
-
-
-def _check_due(readings: dict[Field, Any], line: Line, findings: Findings, catalogue: Catalogue) -> None:
-    if Field.DUE not in line.held:
-        return
-    held, due = line.held[Field.DUE], readings.get(Field.DUE)
-    if (due is None and not held.cell.is_error) or (due and str(due.precision) == "missing"):
-        findings.signal(Anomaly.MISSING_DUE, Field.DUE, held, "L’échéance n’est pas renseignée.", Level.WARNING)
-    elif due and due.end:
-        _check_end(due, held, findings, catalogue)
-        start = readings.get(Field.START)
-        if start and start.start and start.start > due.end:
-            findings.say(Level.WARNING, Field.DUE, held, "L’échéance précède le début de la mesure.")
-
-
-def _check_end(due: Any, held: Held, findings: Findings, catalogue: Catalogue) -> None:
-    """Rule 5: the end of a month or quarter may pass the roadmap's end, if the period named contains it."""
-    if due.end <= catalogue.ends_on:
-        return
-    end = f"{catalogue.ends_on:%d/%m/%Y}"
-    if str(due.precision) != "day" and _period_start(due) <= catalogue.ends_on:
-        text = f"La période nommée contient la fin de la feuille de route ({end})\u00a0: l’échéance est acceptée."
-        findings.say(Level.INFO, Field.DUE, held, text)
-    else:
-        text = f"L’échéance dépasse la fin de la feuille de route ({end}). Est-elle exacte\u202f?"
-        findings.say(Level.QUESTION, Field.DUE, held, text)
-
-
-def _period_start(due: Any) -> date:
-    """The first day of the period named; « fin décembre » is one day of a month, and the month is what is named."""
-    months = MONTHS_OF_PERIOD.get(str(due.precision), 0)
-    return min(due.start, _months_before(due.end, months))
-
-
-def _months_before(end: date, months: int) -> date:
-    """The first day of a period of so many months that ends on `end`; `end` itself for none."""
-    first = end + timedelta(days=1)
-    for _ in range(months):
-        first = (first - timedelta(days=1)).replace(day=1)
-    return first if months else end
 
 
 def _value(readings: dict[Field, Any], name: Field) -> Any:

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from exchange.rules.findings import Anomaly, Level, Row
+from exchange.rules.findings import Anomaly, Level, Row, RowKind
 from exchange.rules.layout.headings import Field
 from exchange.rules.values.text import fold
 
@@ -25,6 +25,7 @@ _UNDECIDED = frozenset(
         Anomaly.DUPLICATE_CODE,
         Anomaly.STATUS_CONTRADICTS_RATE,
         Anomaly.MERGED_CONTINUATION,
+        Anomaly.STATUS_IN_COMMENT,
     }
 )
 _IDENTITY = (Field.CODE, Field.TITLE, Field.STATES)
@@ -83,9 +84,16 @@ def proposal_of(row: Row, *, amount_is_share: bool) -> Proposal:
         due_start=due.start.isoformat() if due and due.start else None,
         amount_is_share=amount_is_share,
         cells={str(name): cell for name, cell in row.cells.items()},
-        is_undecided=bool(_UNDECIDED & set(row.anomalies)) or _has(row, Level.QUESTION, (*_IDENTITY, *_REPORTED)),
+        is_undecided=bool(_UNDECIDED & _waiting(row)) or _has(row, Level.QUESTION, (*_IDENTITY, *_REPORTED)),
         is_in_error=_has(row, Level.ERROR, _REPORTED),
     )
+
+
+def _waiting(row: Row) -> set[Anomaly]:
+    """The anomalies of a row, but its being a continuation where it only adds an indicator: it then changes nothing."""
+    is_silent = row.status is None and row.progress is None and row.financial_progress is None
+    is_mere_indicator = row.kind is RowKind.EXTRA_INDICATOR and is_silent
+    return set(row.anomalies) - ({Anomaly.MERGED_CONTINUATION} if is_mere_indicator else set())
 
 
 def _has(row: Row, level: Level, fields: tuple[Field, ...]) -> bool:

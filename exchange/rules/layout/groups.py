@@ -71,7 +71,8 @@ def own(line: Line, field: Field) -> Held | None:
 def group_lines(table: Table) -> tuple[Group, ...]:
     """The measures of a table, each with its lines."""
     groups: list[list[Line]] = []
-    for line in table.lines:
+    for read in table.lines:
+        line = _filled_down(read, groups[-1], table) if groups else read
         if groups and _continues(line, groups[-1], table):
             groups[-1].append(line)
         else:
@@ -84,12 +85,30 @@ def dated_by_activity(groups: Sequence[Group]) -> frozenset[Field]:
     return frozenset(field for field in DATED if any(group.differs(field) for group in groups))
 
 
+def _filled_down(line: Line, lines: Sequence[Line], table: Table) -> Line:
+    """A line that only adds an indicator, its keys left blank: they are those above, as if they were merged."""
+    is_bare = not any(_text(line, field) for field in KEYS)
+    if (
+        not is_bare
+        or not own_text(line, Field.INDICATOR)
+        or own_text(line, Field.ACTIVITY)
+        or _is_broken(line, lines, table)
+    ):
+        return line
+    above = lines[0].held
+    carried = {field: replace(above[field], is_carried=True) for field in (*KEYS, Field.LEAD) if field in above}
+    return replace(line, held={**line.held, **carried})
+
+
+def _is_broken(line: Line, lines: Sequence[Line], table: Table) -> bool:
+    return any(lines[-1].row < aside.row < line.row and aside.kind in BREAKS for aside in table.set_aside)
+
+
 def _continues(line: Line, lines: Sequence[Line], table: Table) -> bool:
     first = lines[0]
     if not own_text(line, Field.ACTIVITY) or not any(_text(first, field) for field in KEYS):
         return False
-    is_broken = any(lines[-1].row < aside.row < line.row and aside.kind in BREAKS for aside in table.set_aside)
-    return not is_broken and all(_is_same_key(line, first, field) for field in KEYS)
+    return not _is_broken(line, lines, table) and all(_is_same_key(line, first, field) for field in KEYS)
 
 
 def _is_same_key(line: Line, first: Line, field: Field) -> bool:

@@ -71,7 +71,8 @@ def _section_or_loose(filled: Sequence[tuple[int, str]], texts: Mapping[Field, s
     # An activity stands in its own column: « Programme commun adopté » there opens no section.
     if Field.ACTIVITY in texts and (len(filled) > 1 or Field.TITLE in texts or Field.CODE in texts):
         return None
-    has_key = Field.CODE in texts or Field.TITLE in texts
+    is_indicator = Field.INDICATOR in texts and (Field.TARGET in texts or Field.ACHIEVED in texts)
+    has_key = Field.CODE in texts or Field.TITLE in texts or is_indicator
     substance = sum(1 for field in SUBSTANCE if field in texts)
     if names_section and not substance:
         return Aside.SECTION

@@ -1,6 +1,6 @@
 """The table of one sheet: its columns, its lines that hold data, and all that was set aside, with the reason."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from exchange.rules.layout.grid import Grid, own_text
@@ -21,7 +21,6 @@ class Column:
 
     number: int
     heading: Heading
-    is_hidden: bool = False
 
     @property
     def letters(self) -> str:
@@ -76,6 +75,7 @@ class Table:
     set_aside: tuple[SetAside, ...]
     unknown_columns: tuple[tuple[str, str], ...]
     repeated_columns: tuple[tuple[str, str], ...]
+    hidden_columns: tuple[tuple[str, str], ...]
     title_lines: tuple[tuple[Place, str], ...]
     heading_lines: tuple[tuple[Place, str], ...]
 
@@ -87,6 +87,8 @@ def read_table(sheet: Sheet, vocabulary: Vocabulary | None = None) -> Table | No
     if header is None:
         return None
     columns, repeated = _columns(header, sheet)
+    if not columns.keys() & {Field.CODE, Field.TITLE}:
+        return None
     lines, aside = _lines(grid, header, columns)
     return Table(
         sheet=sheet.title,
@@ -95,8 +97,11 @@ def read_table(sheet: Sheet, vocabulary: Vocabulary | None = None) -> Table | No
         columns=columns,
         lines=lines,
         set_aside=aside,
-        unknown_columns=_unknown(header),
+        unknown_columns=_titled(
+            header, lambda number: header.headings[number] is None and number not in sheet.hidden_columns
+        ),
         repeated_columns=repeated,
+        hidden_columns=_titled(header, lambda number: number in sheet.hidden_columns),
         title_lines=_texts(grid, range(1, header.first_row)),
         heading_lines=_texts(grid, range(header.first_row, header.last_row + 1)),
     )
@@ -106,9 +111,9 @@ def _columns(header: Header, sheet: Sheet) -> tuple[dict[Field, Column], tuple[t
     columns: dict[Field, Column] = {}
     repeated: list[tuple[str, str]] = []
     for number, heading in sorted(header.headings.items()):
-        if heading is None:
+        if heading is None or number in sheet.hidden_columns:
             continue
-        column = Column(number, heading, number in sheet.hidden_columns)
+        column = Column(number, heading)
         if heading.field not in columns or _is_better(column, columns[heading.field]):
             columns[heading.field], column = column, columns.get(heading.field, column)
             if columns[heading.field] is column:
@@ -123,11 +128,10 @@ def _is_better(column: Column, other: Column) -> bool:
     return other.heading.is_share and not column.heading.is_share
 
 
-def _unknown(header: Header) -> tuple[tuple[str, str], ...]:
+def _titled(header: Header, is_wanted: Callable[[int], bool]) -> tuple[tuple[str, str], ...]:
+    """Letters and title of the columns that are wanted by their number."""
     return tuple(
-        (column_letters(number), header.titles[number])
-        for number, heading in sorted(header.headings.items())
-        if heading is None
+        (column_letters(number), header.titles[number]) for number in sorted(header.headings) if is_wanted(number)
     )
 
 
