@@ -23,7 +23,11 @@ DEVELOPMENT = (
 
 def workbook() -> Workbook:
     """Three visible sheets and a hidden one."""
-    security = _sheet(
+    return Workbook((_security(), _diplomacy(), _development(), _hidden()), "0" * 64, "xlsx")
+
+
+def _security() -> Sheet:
+    return _sheet(
         "Pilier 1 - Sécurité",
         6,
         SECURITY,
@@ -37,7 +41,10 @@ def workbook() -> Workbook:
         merged=((7, 1, 8, 1), (7, 2, 8, 2), (7, 4, 8, 4), (7, 9, 8, 9), (7, 11, 8, 11)),
         hidden=(10,),
     )  # fmt: skip
-    diplomacy = _sheet(
+
+
+def _diplomacy() -> Sheet:
+    return _sheet(
         "Pilier 2 - Diplomatie",
         7,
         DIPLOMACY,
@@ -46,7 +53,10 @@ def workbook() -> Workbook:
             ("AN2-DIP-02", "Concertation", "BF", "MAE", None, None, None, "décembre 2026", 850, Cell(None, comment="En cours"), "25 %", None),
         ),
     )  # fmt: skip
-    development = _sheet(
+
+
+def _development() -> Sheet:
+    return _sheet(
         "Pilier 3 - Développement",
         6,
         DEVELOPMENT,
@@ -55,7 +65,6 @@ def workbook() -> Workbook:
             ("AN2-DEV-02", "Prélèvement", "BF", "MEF", None, None, None, "", "150", 15),
         ),
     )  # fmt: skip
-    return Workbook((security, diplomacy, development, _hidden()), "0" * 64, "xlsx")
 
 
 def _sheet(
