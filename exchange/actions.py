@@ -20,6 +20,7 @@ from exchange.models import ColumnMapping, ImportBatch, Synonym
 from exchange.preparation import (
     Reading,
     base_versions,
+    candidate_versions,
     counted,
     judge_rows,
     keys_shown,
@@ -70,7 +71,7 @@ def keep_reading(*, by: Any, reading: Reading, period: ReportingPeriod, file_nam
         notes=list(reading.notes),
         situation_on=reading.situation_on,
         file_questions=list(reading.questions),
-        base_versions=base_versions(judged),
+        base_versions=base_versions(judged) | candidate_versions(by, reading.member_state, period, reading.proposals),
         counts=counted(judged),
         uploaded_at=now(),
         expires_at=now() + timedelta(hours=settings.IMPORT_BATCH_HOURS),
@@ -179,7 +180,10 @@ def _is_taken(row: Judged, choices: Choices) -> bool:
 def _check_fresh(batch: ImportBatch, chosen: Sequence[Judged]) -> None:
     """Refuse a row whose report was written since the preview: both values must be seen first."""
     for row in chosen:
-        if row.held and batch.base_versions.get(row.proposal.key) != row.held.report_version:
+        seen = batch.base_versions.get(
+            f"{row.proposal.key}={row.proposal.code}", batch.base_versions.get(row.proposal.key)
+        )
+        if row.held and seen != row.held.report_version:
             place = row.proposal.row["row"]
             raise Conflict(
                 f"Ligne {place} ({row.proposal.code})\u00a0: le rapport a été modifié depuis la vérification. "

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -97,12 +97,12 @@ def judge_rows(
     proposals: Sequence[Proposal],
     accepted: frozenset[str] = frozenset(),
 ) -> list[Judged]:
-    """Give each row its verdict against what the server holds now; `accepted` are rows a person decided."""
+    """Give each row its verdict against what the server holds now; `accepted`: see `Proposal.as_chosen`."""
     holdings = holdings_for(user, member_state, period)
     signalled = signalled_before(member_state, period)
     judged = []
     for proposal in proposals:
-        decided = replace(proposal, is_undecided=False) if proposal.key in accepted else proposal
+        decided = proposal.as_chosen(accepted)
         judged.append(judge(decided, holdings.get(decided.code or ""), signalled))
     return judged
 
@@ -116,6 +116,21 @@ def counted(judged: Iterable[Judged | JudgedRow | WorkbookRow]) -> dict[str, int
 def base_versions(judged: Sequence[Judged]) -> dict[str, Any]:
     """Return, by row, the version of the report that the verdict was given on."""
     return {row.proposal.key: row.held.report_version for row in judged if row.held is not None}
+
+
+def candidate_versions(
+    user: Any, member_state: str, period: ReportingPeriod, proposals: Sequence[Proposal]
+) -> dict[str, Any]:
+    """Return the version of the report of each measure that may be chosen for a row, by what the choice is sent as."""
+    if not any(proposal.near for proposal in proposals):
+        return {}
+    holdings = holdings_for(user, member_state, period)
+    return {
+        name: holdings[code].report_version
+        for proposal in proposals
+        for name, code in proposal.candidates().items()
+        if code in holdings
+    }
 
 
 def keys_shown(

@@ -59,6 +59,7 @@ class ChoiceLine:
 
     `held` and `filed` are the two values of a conflict of one cell; a conflict of a whole row has `cells`.
     `author` and `at` tell who wrote the server's value and when, as far as the reader may know it.
+    `near` are the measures to choose from, each as it is sent and as it is shown.
     """
 
     name: str
@@ -76,6 +77,12 @@ class ChoiceLine:
     at: datetime | None = None
     sentences: tuple[str, ...] = ()
     cells: tuple[CellLine, ...] = ()
+    near: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def answers(self) -> frozenset[str]:
+        """What the boxes of the question are sent as."""
+        return frozenset({self.name, *(name for name, _ in self.near)})
 
 
 @dataclass(frozen=True)
@@ -134,7 +141,7 @@ def button_words(content: Content, choices: Choices) -> str:
     """Return what the button of the confirmation says: what is saved, what is not answered, what is left aside."""
     answered = choices.from_file | choices.from_server
     conflicts = len(content.conflicts - answered)
-    questions = sum(not line.is_conflict and line.name not in choices.rows for line in content.undecided)
+    questions = sum(not line.is_conflict and not line.answers & choices.rows for line in content.undecided)
     said = [f"Enregistrer {content.written}" if content.written else "Enregistrer mes choix"]
     if conflicts:
         said.append(count(conflicts, "conflit garde", "conflits gardent") + " la valeur du serveur")

@@ -26,7 +26,9 @@ def content_for(user: Any, batch: ImportBatch, choices: Choices) -> Content:
         spec = table_for(user, batch.model_label)
         return table_content(batch, judge_table(user, spec, rows_of(batch)))
     proposals = [Proposal(**kept) for kept in batch.proposals]
-    judged = judge_rows(user, batch.member_state_id, batch.period, proposals)
+    # A row for which a measure was chosen is shown as that measure's; one taken as proposed, still as a question.
+    chosen = choices.rows.intersection(name for proposal in proposals for name in proposal.candidates())
+    judged = judge_rows(user, batch.member_state_id, batch.period, proposals, chosen)
     return matrix_content(batch, judged, choices, on_behalf=acts_on_behalf(user))
 
 

@@ -25,7 +25,7 @@ def matrix_content(batch: ImportBatch, judged: Sequence[Judged], choices: Choice
     """Return what the matrix would change: one not confirmed yet is judged now, a confirmed one told as it was."""
     counts = batch.counts if batch.confirmed_at else counted(judged)
     decided = counted(_decided(row, choices) for row in judged)
-    undecided = tuple(_choice(row) for row in judged if row.verdict in (Verdict.QUESTION, Verdict.CONFLICT))
+    undecided = tuple(_choice(row) for row in judged if _is_asked(row))
     taken = sum(line.name in choices.from_file for line in undecided if line.is_conflict)
     reports, drafts = decided["changed"] + decided["new"] + taken, decided["incomplete"]
     return Content(
@@ -34,12 +34,17 @@ def matrix_content(batch: ImportBatch, judged: Sequence[Judged], choices: Choice
         figures=_figures(counts, len(undecided)),
         written=_written(reports, drafts),
         undecided=undecided,
-        aside=tuple(_aside(row) for row in judged if row.verdict in ASIDE),
+        aside=tuple(_aside(row) for row in judged if row.verdict in ASIDE and not _is_asked(row)),
         incomplete=tuple(_aside(row) for row in judged if row.verdict == Verdict.INCOMPLETE),
         plan=tuple(_plan_lines(judged)),
         changes=tuple(_changed_cells(judged)),
         consequences=_consequences(reports, drafts, _ON_BEHALF if on_behalf else _TO_VALIDATE),
     )
+
+
+def _is_asked(row: Judged) -> bool:
+    """Return whether a person may decide what becomes of the row: a question, a conflict, a measure to choose."""
+    return row.verdict in (Verdict.QUESTION, Verdict.CONFLICT) or bool(row.proposal.near)
 
 
 def _decided(row: Judged, choices: Choices) -> Judged:
@@ -77,13 +82,17 @@ def _consequences(reports: int, drafts: int, how: str) -> list[str]:
 
 def _choice(judged: Judged) -> ChoiceLine:
     row = judged.proposal.row
-    asked = [message for message in row["messages"] if message["level"] == "question"]
+    levels = ("question", "error") if judged.proposal.near else ("question",)
+    asked = [message for message in row["messages"] if message["level"] in levels]
     return ChoiceLine(
         name=judged.proposal.key,
         row=row["row"],
         code=row["code"] or "",
         is_conflict=judged.verdict == Verdict.CONFLICT,
-        is_decidable=judged.held is not None,
+        is_decidable=judged.held is not None or bool(judged.proposal.near),
+        near=tuple(
+            (f"{judged.proposal.key}={code}", f"{code}, {score}{NNBSP}%") for code, score in judged.proposal.near
+        ),
         is_known=judged.verdict == Verdict.QUESTION and not judged.has_new_question,
         says=_said(row),
         sentences=tuple(message["text"] for message in asked),

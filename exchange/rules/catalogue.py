@@ -7,6 +7,7 @@ from functools import cached_property
 
 from exchange.rules.layout.headings import words
 from exchange.rules.layout.vocabulary import Vocabulary
+from exchange.rules.likeness import comparable
 from exchange.rules.values import MinistryName
 
 
@@ -73,6 +74,16 @@ class Catalogue:
         for measure in self.measures:
             key = words(measure.title)
             found[key] = (*found.get(key, ()), measure)
+        return found
+
+    @cached_property
+    def titles_of_state(self) -> dict[str, dict[str, str]]:
+        """The titles of the measures of each state, by code, as they are compared for likeness."""
+        found: dict[str, dict[str, str]] = {}
+        for measure in self.measures:
+            title = comparable(measure.title)
+            for state in measure.states:
+                found.setdefault(state, {})[measure.code] = title
         return found
 
     def name_of(self, code: str) -> str:

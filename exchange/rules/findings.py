@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from exchange.rules.layout.headings import Field
+from exchange.rules.likeness import Near
 
 
 class Level(StrEnum):
@@ -132,7 +133,8 @@ class Row:
     """What the file says of a measure. `code` and `lead_key` are what is proposed, even when a person must confirm.
 
     It stands on one row, or on several from `row` to `last_row` with its `milestones`. `readings` holds the reading of
-    each value column, `texts` the raw text of each column, `cells` its address.
+    each value column, `texts` the raw text of each column, `cells` its address;
+    `near` are the measures to choose from when no code is proposed.
     """
 
     sheet: str
@@ -158,6 +160,7 @@ class Row:
     indicator: str = ""
     target: int | float | str | None = None
     achieved: int | float | str | None = None
+    near: tuple[Near, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """The keys of the JSON answer, but the verdict, which needs what is recorded."""

@@ -60,6 +60,7 @@ def read_line(line: Line, table: Table, catalogue: Catalogue, state: str) -> Row
         cells={name: address(held.place) for name, held in line.held.items()},
         last_row=line.row,
         financial_progress=_whole(_value(readings, Field.FINANCIAL)),
+        near=match.near,
     )
     return with_indicator(row, line)
 

@@ -3,14 +3,15 @@
 Rule 10 of the import specification: a correction of letters is proposed, an unknown code counts as no code.
 """
 
-import difflib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from exchange.rules.catalogue import Catalogue, KnownMeasure
 from exchange.rules.findings import Anomaly, Level
 from exchange.rules.layout.headings import Field, words
 from exchange.rules.layout.table import Line
+from exchange.rules.likeness import Near, nearest
 from exchange.rules.values import Raw, read_code, sentences
 from exchange.rules.values.text import clean
 
@@ -20,8 +21,6 @@ TITLE_WITH_CODE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 LETTER = sentences.CODE_LETTER.partition("{read}")[2].partition("{")[0]
-LIKENESS = 0.72
-PROPOSALS = 3
 
 
 @dataclass(frozen=True)
@@ -36,12 +35,16 @@ class Remark:
 
 @dataclass(frozen=True)
 class Match:
-    """The measure's code proposed for a line (None: nothing to propose), the code as written, and what to signal."""
+    """The measure's code proposed for a line (None: nothing to propose), the code as written, and what to signal.
+
+    `near` are the measures to choose from when nothing is proposed.
+    """
 
     code: str | None
     raw_code: str
     anomalies: tuple[Anomaly, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    near: tuple[Near, ...] = ()
 
 
 def match_line(line: Line, catalogue: Catalogue, state: str) -> Match:
@@ -124,18 +127,15 @@ def _match_unknown(
     code: str, raw_code: str, title: str, remarks: tuple[Remark, ...], catalogue: Catalogue, state: str
 ) -> Match:
     measure = _by_title(title, catalogue, state)
-    guess = (
-        f"L’intitulé est celui de {measure.code}\u00a0: est-ce cette mesure\u202f?"
-        if measure
-        else _likely(title, catalogue, state)
-    )
+    near = () if measure else nearest(title, catalogue.titles_of_state.get(state, {}))
+    guess = f"L’intitulé est celui de {measure.code}\u00a0: est-ce cette mesure\u202f?" if measure else _likely(near)
     remark = Remark(
         Level.QUESTION if measure else Level.ERROR,
         Field.CODE,
         "un code de la feuille de route",
         f"Le code {code} n’est pas dans la feuille de route. {guess}",
     )
-    return Match(measure.code if measure else None, raw_code, (Anomaly.UNKNOWN_CODE,), (*remarks, remark))
+    return Match(measure.code if measure else None, raw_code, (Anomaly.UNKNOWN_CODE,), (*remarks, remark), near)
 
 
 def _match_title(line: Line, raw_code: str, title: str, catalogue: Catalogue, state: str) -> Match:
@@ -151,8 +151,9 @@ def _match_title(line: Line, raw_code: str, title: str, catalogue: Catalogue, st
     if measure:
         text = f"{what}. L’intitulé est exactement celui de {measure.code}\u00a0: est-ce cette mesure\u202f?"
         return Match(measure.code, raw_code, (anomaly,), (Remark(Level.QUESTION, field, "un code de mesure", text),))
-    text = f"{what} et l’intitulé n’est celui d’aucune mesure. {_likely(title, catalogue, state)}"
-    return Match(None, raw_code, (anomaly,), (Remark(Level.ERROR, field, "un code de mesure", text),))
+    near = nearest(title, catalogue.titles_of_state.get(state, {}))
+    text = f"{what} et l’intitulé n’est celui d’aucune mesure. {_likely(near)}"
+    return Match(None, raw_code, (anomaly,), (Remark(Level.ERROR, field, "un code de mesure", text),), near)
 
 
 def _by_title(title: str, catalogue: Catalogue, state: str) -> KnownMeasure | None:
@@ -160,13 +161,12 @@ def _by_title(title: str, catalogue: Catalogue, state: str) -> KnownMeasure | No
     return found[0] if len(found) == 1 else None
 
 
-def _likely(title: str, catalogue: Catalogue, state: str) -> str:
+def _likely(near: Sequence[Near]) -> str:
     """The measures whose titles look like it, for a person to choose; at worst a plain request."""
-    titles = {words(measure.title): measure.code for measure in catalogue.measures if state in measure.states}
-    near = difflib.get_close_matches(words(title), titles, n=PROPOSALS, cutoff=LIKENESS) if title else []
     if not near:
         return "Inscrivez le code de la mesure dans le fichier."
-    return f"Mesures proches\u00a0: {', '.join(titles[key] for key in near)}."
+    shown = ", ".join(f"{item.code} ({item.percent}\u202f%)" for item in near)
+    return f"Mesures proches\u00a0: {shown}."
 
 
 def has_measure(line: Line, catalogue: Catalogue, state: str) -> bool:

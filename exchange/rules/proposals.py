@@ -4,8 +4,8 @@ What the reader proposed is kept; what the server holds is not, for it is read a
 verdict is given.
 """
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -34,7 +34,10 @@ _REPORTED = (Field.STATUS, Field.PHYSICAL, Field.FINANCIAL)
 
 @dataclass(frozen=True)
 class Proposal:
-    """What one row says, and whether its reading is sure enough to be acted on."""
+    """What one row says, and whether its reading is sure enough to be acted on.
+
+    `near`: measures (code, percent of likeness) to choose from, when the row names none.
+    """
 
     row: Mapping[str, Any]
     remarks: str = ""
@@ -44,6 +47,7 @@ class Proposal:
     cells: Mapping[str, str] = field(default_factory=dict)
     is_undecided: bool = False
     is_in_error: bool = False
+    near: Sequence[Sequence[Any]] = ()
 
     @property
     def key(self) -> str:
@@ -67,6 +71,17 @@ class Proposal:
     def financial_rate(self) -> Decimal | None:
         return None if self.financial is None else Decimal(self.financial).quantize(Decimal("0.1"))
 
+    def candidates(self) -> dict[str, str]:
+        """Return the codes that a person may choose for the row, each by what its choice is sent as."""
+        return {f"{self.key}={code}": code for code, _ in self.near}
+
+    def as_chosen(self, accepted: frozenset[str]) -> "Proposal":
+        """Return the row as a person decided it: taken as proposed, or for one of the near measures."""
+        if self.key in accepted:
+            return replace(self, is_undecided=False)
+        code = next((code for name, code in self.candidates().items() if name in accepted), None)
+        return replace(self, row={**self.row, "code": code}, is_undecided=False) if code else self
+
     def kept(self) -> dict[str, Any]:
         """Return the proposal as JSON holds it; `Proposal(**kept)` gives it back."""
         return asdict(self)
@@ -86,6 +101,7 @@ def proposal_of(row: Row, *, amount_is_share: bool) -> Proposal:
         cells={str(name): cell for name, cell in row.cells.items()},
         is_undecided=bool(_UNDECIDED & _waiting(row)) or _has(row, Level.QUESTION, (*_IDENTITY, *_REPORTED)),
         is_in_error=_has(row, Level.ERROR, _REPORTED),
+        near=[[item.code, item.percent] for item in row.near],
     )
 
 
