@@ -18,6 +18,6 @@ def confirm_batch(
     Raises `PermissionDenied`, or `Conflict`, `Refused`, `Unacceptable` with the sentence to show.
     """
     if batch.kind == BatchKind.TABLE:
-        confirm_table(by=by, batch=batch, session=session, token=token)
+        confirm_table(by=by, batch=batch, session=session, token=token, taken=choices.from_file)
     else:
         confirm_import(by=by, batch=batch, session=session, token=token, choices=choices, paper=paper)

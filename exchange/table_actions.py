@@ -1,6 +1,6 @@
 """A plain table from its deposit to its confirmation: once, by who previewed it, in one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -15,24 +15,26 @@ from exchange.actions import usable
 from exchange.enums import BatchKind, Verdict
 from exchange.models import ImportBatch
 from exchange.preparation import counted
-from exchange.rules.tables import TableRow
-from exchange.table_judgement import JudgedRow, judge_table
-from exchange.table_reading import TableReading, table_for
+from exchange.rules.tables import TableRow, table_row
+from exchange.table_books import judge_file, sheets_for, stamps_of
+from exchange.table_judgement import JudgedRow
+from exchange.table_reading import TableReading
+from exchange.tables import TableSpec
 from exchange.taking_back import replaced_rows
 from journal.actions import Act, record
 
 BROKEN = (
     "Une ligne ne peut pas être enregistrée\u00a0: elle répète une fiche ou rompt une règle. Rien n’a été enregistré."
 )
-_WRITTEN = (Verdict.CHANGED, Verdict.NEW)
 # What the preview showed as it is stored, or as not stored.
-_SEEN = (*_WRITTEN, Verdict.UNCHANGED)
+_SEEN = (Verdict.CHANGED, Verdict.NEW, Verdict.CONFLICT, Verdict.UNCHANGED)
 
 
 @transaction.atomic
 def keep_table(*, by: Any, label: str, reading: TableReading, file_name: str, session: str) -> ImportBatch:
     """Keep what was read until its confirmation: one hour, for this person and this session."""
-    judged = judge_table(by, table_for(by, label), reading.rows)
+    judged = _all(judge_file(by, label, reading.rows))
+    stamps = stamps_of(by, reading.rows)
     batch = ImportBatch.objects.create(
         user=by,
         member_state_id=by.member_state_id,
@@ -41,6 +43,7 @@ def keep_table(*, by: Any, label: str, reading: TableReading, file_name: str, se
         file_name=file_name[:200],
         sha256=reading.sha256,
         session_digest=session,
+        stamp=stamps[0] if stamps else None,
         proposals=[row.kept() for row in reading.rows],
         notes=list(reading.notes),
         base_versions={row.proposal.key: row.version for row in judged if row.verdict in _SEEN},
@@ -52,14 +55,14 @@ def keep_table(*, by: Any, label: str, reading: TableReading, file_name: str, se
     return batch
 
 
-def confirm_table(*, by: Any, batch: ImportBatch, session: str, token: str) -> int:
+def confirm_table(*, by: Any, batch: ImportBatch, session: str, token: str, taken: frozenset[str] = frozenset()) -> int:
     """Apply what is accepted of a table, all of it or nothing, once; return how many rows were written.
 
-    Rights, versions and verdicts are judged again here. Raises `PermissionDenied`, or `Conflict`
+    `taken` names the conflicts settled for the file; the others keep the server's value. Rights, versions and verdicts are judged again here. Raises `PermissionDenied`, or `Conflict`
     with the sentence to show (used, expired, row written meanwhile, rule broken).
     """
     try:
-        return _confirmed(by, batch, session, token)
+        return _confirmed(by, batch, session, token, taken)
     except IntegrityError as error:
         raise Conflict(sentence_of(error) or BROKEN) from error
     except ValidationError as error:
@@ -67,33 +70,44 @@ def confirm_table(*, by: Any, batch: ImportBatch, session: str, token: str) -> i
 
 
 @transaction.atomic
-def _confirmed(by: Any, batch: ImportBatch, session: str, token: str) -> int:
+def _confirmed(by: Any, batch: ImportBatch, session: str, token: str, taken: frozenset[str]) -> int:
     stored = usable(by, batch, session, token)
-    spec = table_for(by, stored.model_label)
-    judged = judge_table(by, spec, rows_of(stored))
-    chosen = [row for row in judged if row.verdict in _WRITTEN]
-    _check_fresh(stored, chosen)
-    associated = {row.instance.pk: row.associated for row in chosen if row.associated is not None}
-    entries = spec.prepare(by, [row.instance for row in chosen], associated)
-    stored.confirmed_at, stored.counts = now(), counted(judged)
-    stored.undo = {"rows": replaced_rows(chosen, entries)}
+    label = stored.model_label
+    # Every sheet is judged before any is written: what was previewed is what is confirmed.
+    judged = judge_file(by, label, rows_of(stored), taken)
+    chosen = {name: [row for row in rows if row.is_written] for name, rows in judged.items()}
+    _check_fresh(stored, _all(chosen))
+    saved = {name: _saved(by, spec, chosen.get(name, [])) for name, spec in sheets_for(by, label).items()}
+    stored.undo = {"rows": [kept for name in chosen for kept in replaced_rows(name, chosen[name], saved[name])]}
+    stored.confirmed_at, stored.counts = now(), counted(_all(judged))
     stored.save()
-    changes = {"written": ("", len(chosen)), "sha256": ("", stored.sha256), "table": ("", stored.model_label)}
-    record([*entries, _entry(stored, "confirm_import", changes)], by=by)
-    return len(chosen)
+    written = len(_all(chosen))
+    changes = {"written": ("", written), "sha256": ("", stored.sha256), "table": ("", label)}
+    record([*(entry for entries in saved.values() for entry in entries), _entry(stored, "confirm_import", changes)], by=by)
+    return written
+
+
+def _saved(by: Any, spec: TableSpec, rows: Sequence[JudgedRow]) -> list[Act]:
+    associated = {row.instance.pk: row.associated for row in rows if row.associated is not None}
+    return spec.prepare(by, [row.instance for row in rows], associated) if rows else []
+
+
+def _all(judged: Mapping[str, Sequence[JudgedRow]]) -> list[JudgedRow]:
+    return [row for rows in judged.values() for row in rows]
 
 
 def rows_of(batch: ImportBatch) -> list[TableRow]:
     """Return the rows of a table as they were read."""
-    return [TableRow(kept["row"], kept["values"], kept["cells"], tuple(kept["faults"])) for kept in batch.proposals]
+    return [table_row(kept) for kept in batch.proposals]
 
 
 def _check_fresh(batch: ImportBatch, chosen: Sequence[JudgedRow]) -> None:
     """Refuse a row written, or added by somebody else, since the preview: both values must be seen first."""
     for row in chosen:
         if row.proposal.key not in batch.base_versions or batch.base_versions[row.proposal.key] != row.version:
+            sheet = f"Feuille «\u00a0{row.proposal.sheet}\u00a0», ligne" if row.proposal.sheet else "Ligne"
             raise Conflict(
-                f"Ligne {row.proposal.row}\u00a0: la fiche a changé depuis la vérification. "
+                f"{sheet} {row.proposal.row}\u00a0: la fiche a changé depuis la vérification. "
                 "Déposez le fichier à nouveau pour voir les deux valeurs."
             )
 

@@ -11,7 +11,8 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 
-from exchange.rules.tables import TableRow
+from exchange.rules.tables import Column, TableRow
+from exchange.rules.workbook_sheets import plain as plain_cell
 from exchange.tables import TableSpec
 
 Key = tuple[str, ...]
@@ -66,6 +67,16 @@ class Holdings:
         row = self._present.get(root, {}).get(key)
         paths = self.spec.references[root]
         return "" if row is None else " / ".join(_value(row, path.partition("__")[2] or "pk") for path in paths)
+
+    def filed(self, held: Held, column: Column) -> Any:
+        """Return what an export of a stored row would hold under a column, as both sides are compared."""
+        root, _, rest = column.path.partition("__")
+        if column.kind == "codes":
+            return self.associated(held.pk) or None
+        if root in self.spec.references:
+            row = self._present[root].get(held.values[f"{root}_id"])
+            return _value(row, rest or "pk") or None if row else None
+        return plain_cell(held.values[column.path], column.kind)
 
     def spelt_otherwise(self, row: TableRow, folded: Any) -> str:
         """Return a stored key of which the row's is another spelling, as `folded` compares them; else nothing."""

@@ -4,8 +4,8 @@ The same judgement serves the preview and, in the transaction, the confirmation.
 changes nothing. What the account does not read is « inconnu », as if it did not exist.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -14,8 +14,11 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from common.constraints import broken_checks
-from exchange.enums import Verdict
+from exchange.enums import CellVerdict, Verdict
 from exchange.rules.tables import Column, TableRow, folded_key, lines_by_key
+from exchange.rules.three_way import UNKNOWN, compare
+from exchange.rules.workbook_sheets import plain as plain_cell
+from exchange.rules.workbook_sheets import split_mark
 from exchange.table_holdings import Held, Holdings
 from exchange.table_limits import Fault, check_change, may_add, rule_faults
 from exchange.tables import TableSpec
@@ -23,7 +26,13 @@ from exchange.tables import TableSpec
 NOT_YOURS = "Cette ligne n’entre pas dans votre périmètre."
 SEVERAL = "Plusieurs fiches répondent à cette ligne\u00a0: modifiez-les dans l’administration."
 REPEATED = "Les lignes {} sont celles d’une même fiche\u00a0: gardez-en une."
-_WRITTEN = (Verdict.CHANGED, Verdict.NEW)
+OTHER_MARK = (
+    "Le Repère de cette ligne ne désigne pas la fiche de cette clé\u00a0: reprenez la clé de l’export, "
+    "ou videz le Repère pour ajouter une fiche."
+)
+_WRITTEN = (Verdict.CHANGED, Verdict.NEW, Verdict.CONFLICT)
+# By the name of its export: what each of its rows held, by path.
+Exports = Mapping[str, Mapping[str, Mapping[str, Any]]]
 LOCKED = "Cette ligne ne se modifie plus à cette étape."
 
 
@@ -38,9 +47,23 @@ class TableChange:
     after: str
 
 
+@dataclass(frozen=True)
+class TableConflict:
+    """One cell that the file and somebody else changed since the export; `name` is what takes the file's value."""
+
+    name: str
+    label: str
+    cell: str
+    held: str
+    filed: str
+
+
 @dataclass
 class JudgedRow:
-    """A row with its verdict; `instance` is the row to save, `associated` what its many-to-many column names."""
+    """A row with its verdict; `instance` is the row to save, `associated` what its many-to-many column names.
+
+    A row in conflict keeps its other changes, and the server's value where `conflicts` are not settled.
+    """
 
     proposal: TableRow
     verdict: Verdict
@@ -49,19 +72,33 @@ class JudgedRow:
     instance: Any = None
     associated: list[Any] | None = None
     version: int | None = None
+    conflicts: list[TableConflict] = field(default_factory=list)
+
+    @property
+    def is_written(self) -> bool:
+        return bool(self.changes) and self.verdict in _WRITTEN
 
 
-def judge_table(user: Any, spec: TableSpec, rows: Sequence[TableRow]) -> list[JudgedRow]:
+def judge_table(
+    user: Any,
+    spec: TableSpec,
+    rows: Sequence[TableRow],
+    exports: Exports | None = None,
+    taken: frozenset[str] = frozenset(),
+) -> list[JudgedRow]:
     """Give each row its verdict; rows of one key, however it is spelt, are all faults.
 
     Rows that say what is stored are known by their values alone; whole rows are fetched for the others.
+    A row with a mark is held against its export too; `taken` names the conflicts settled for the file.
     """
-    return _Judge(user, spec, rows).all()
+    return _Judge(user, spec, rows, exports or {}, taken).all()
 
 
 class _Judge:
-    def __init__(self, user: Any, spec: TableSpec, rows: Sequence[TableRow]) -> None:
-        self.user, self.spec, self.rows = user, spec, rows
+    def __init__(
+        self, user: Any, spec: TableSpec, rows: Sequence[TableRow], exports: Exports, taken: frozenset[str]
+    ) -> None:
+        self.user, self.spec, self.rows, self.exports, self.taken = user, spec, rows, exports, taken
         self.columns = {column.path: column for column in spec.columns}
         self.references = spec.references
         self.held = Holdings(user, spec, rows)
@@ -70,7 +107,7 @@ class _Judge:
 
     def all(self) -> list[JudgedRow]:
         judged = [self._plain(row) for row in self.rows]
-        found = {held.pk for row in judged if row.verdict == Verdict.CHANGED for held in self.held.found(row.proposal)}
+        found = {held.pk for row in judged if row.verdict in _WRITTEN for held in self.held.found(row.proposal)}
         self.instances = self.held.instances(found)
         return [self._whole(row) if row.verdict in _WRITTEN else row for row in judged]
 
@@ -79,12 +116,56 @@ class _Judge:
         try:
             self._check_key(row)
             held = self._held(row)
+            self._check_mark(row, held)
         except Fault as fault:
             return JudgedRow(row, fault.verdict, fault.sentences)
         if held is None:
             return JudgedRow(row, Verdict.NEW)
+        if row.mark:
+            return self._held_three_ways(row, held)
         verdict = Verdict.UNCHANGED if self._says_the_same(row, held) else Verdict.CHANGED
         return JudgedRow(row, verdict, version=held.version)
+
+    def _check_mark(self, row: TableRow, held: Held | None) -> None:
+        marked = split_mark(row.mark)
+        if row.mark and (held is None or marked is None or marked[1] != held.pk.hex):
+            raise Fault(Verdict.ERROR, OTHER_MARK)
+
+    def _held_three_ways(self, row: TableRow, held: Held) -> JudgedRow:
+        """Keep of a row what its person changed; what others changed too waits for a choice."""
+        kept = {path: row.values[path] for path in self.spec.keys if path in row.values}
+        conflicts = []
+        for paths in self._cells(row):
+            verdicts = {self._compared(row, held, path) for path in paths}
+            name = f"{row.key}/{paths[-1]}"
+            if CellVerdict.BOTH in verdicts:
+                conflicts.append(self._conflict(name, row, held, paths))
+            if CellVerdict.YOURS in verdicts or (CellVerdict.BOTH in verdicts and name in self.taken):
+                kept |= {path: row.values[path] for path in paths}
+        edited = replace(row, values=kept)
+        verdict = Verdict.UNCHANGED if self._says_the_same(edited, held) else Verdict.CHANGED
+        return JudgedRow(edited, Verdict.CONFLICT if conflicts else verdict, version=held.version, conflicts=conflicts)
+
+    def _cells(self, row: TableRow) -> Iterator[tuple[str, ...]]:
+        """Yield the paths of each thing that the row says, those that name one relation together, keys apart."""
+        filled = [path for path in row.values if path not in self.spec.keys]
+        for paths in self.references.values():
+            if named := tuple(path for path in paths if path in filled):
+                yield named
+        yield from ((path,) for path in filled if path.partition("__")[0] not in self.references)
+
+    def _compared(self, row: TableRow, held: Held, path: str) -> CellVerdict:
+        stamp, key = split_mark(row.mark) or ("", "")
+        cells = self.exports.get(stamp, {}).get(f"{row.sheet}/{key}")
+        exported = UNKNOWN if cells is None else cells.get(path)
+        column = self.columns[path]
+        return compare(exported, plain_cell(row.values[path], column.kind), self.held.filed(held, column))
+
+    def _conflict(self, name: str, row: TableRow, held: Held, paths: Sequence[str]) -> TableConflict:
+        columns = [self.columns[path] for path in paths]
+        stored = [shown(column, self.held.filed(held, column)) for column in columns]
+        filed = [shown(column, row.values[column.path]) for column in columns]
+        return TableConflict(name, columns[-1].title, row.cells[paths[-1]], " / ".join(stored), " / ".join(filed))
 
     def _whole(self, judged: JudgedRow) -> JudgedRow:
         """Put the values on the row to save, and hold it against every rule."""
@@ -213,7 +294,8 @@ class _Judge:
 
     def _is_changed(self, judged: JudgedRow, held: Held) -> bool:
         """Return whether a stored row differs once filled. Raises `Fault` if it is not for this account to change."""
-        judged.verdict = Verdict.CHANGED if judged.changes else Verdict.UNCHANGED
+        if not judged.conflicts:
+            judged.verdict = Verdict.CHANGED if judged.changes else Verdict.UNCHANGED
         if judged.changes and not held.is_editable:
             raise Fault(Verdict.LOCKED, LOCKED)
         if judged.changes:
@@ -283,4 +365,8 @@ def shown(column: Column, value: Any) -> str:
         return column.labels.get(value, str(value))
     if isinstance(value, bool):
         return "oui" if value else "non"
+    if column.kind == "codes":
+        return "; ".join(value)
+    if column.kind == "date" and isinstance(value, str):
+        return f"{date.fromisoformat(value):%d/%m/%Y}"
     return f"{value:%d/%m/%Y}" if isinstance(value, date) else str(value)

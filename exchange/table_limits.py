@@ -9,7 +9,7 @@ from typing import Any
 from common.access import Verb
 from exchange.enums import Verdict
 from measures.enums import RoadmapStatus
-from measures.models import Implementation, Measure
+from measures.models import Axis, Coverage, Implementation, Measure
 from protocols.models import Act
 from protocols.querysets import places
 from protocols.rules.acts import act_faults
@@ -34,6 +34,8 @@ def may_add(user: Any, row: Any) -> None:
     """Raise `Fault` if the account may not add this row: another's scope, or a step that is past."""
     if isinstance(row, Measure):
         _may_add_measure(user, row)
+    elif isinstance(row, Axis | Coverage):
+        _check_draft(row)
     elif isinstance(row, Implementation):
         _may_add_implementation(user, row)
     elif isinstance(row, Act):
@@ -57,12 +59,20 @@ def _may_add_implementation(user: Any, row: Implementation) -> None:
         raise Fault(Verdict.LOCKED, NOT_DRAFT)
 
 
+def _check_draft(row: Axis | Coverage) -> None:
+    roadmap = row.roadmap if isinstance(row, Axis) else row.measure.axis.roadmap
+    if roadmap.status != RoadmapStatus.DRAFT:
+        raise Fault(Verdict.LOCKED, DECIDED)
+
+
 def check_change(row: Any, changed: Collection[str]) -> None:
     """Raise `Fault` if one of these changes is not for a table to make."""
     if "member_state" in changed:
         raise Fault(Verdict.NOT_YOURS, MOVED)
     if isinstance(row, Measure) and "level" in changed:
         raise Fault(Verdict.LOCKED, LEVEL)
+    if isinstance(row, Axis | Coverage) and changed:
+        _check_draft(row)
     if isinstance(row, Measure) and changed and row.axis.roadmap.status != RoadmapStatus.DRAFT:
         raise Fault(Verdict.LOCKED, DECIDED)
 

@@ -1,23 +1,22 @@
 """From an uploaded file to the rows of a plain table, without writing anything anywhere."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
-from django.http import Http404
-
-from common.access import Verb
-from common.text import capitalised
 from exchange.reading.limits import Refused
 from exchange.reading.reader import read_workbook
 from exchange.rules.sheets import Sheet, Workbook
-from exchange.rules.tables import NotThisTable, TableRow, read_sheet
-from exchange.tables import TABLES, TableSpec
+from exchange.rules.tables import NotThisTable, Table, TableRow, best_sheet, read_sheet
+from exchange.rules.workbook_reading import NO_STAMP
+from exchange.rules.workbook_sheets import GUIDE_SHEET, STAMP_SHEET
+from exchange.table_books import ALONE, BOOKS, all_sheets, sheets_for
+from exchange.tables import TableSpec
 
-REFUSED = "Votre rôle n’écrit pas dans ce tableau."
 NO_ROW = "Ce fichier ne contient aucune ligne sous son en-tête."
+NO_SHEET = "Aucune feuille de ce fichier n’est de ce classeur\u00a0: partez de celui que l’application a donné."
+_NOT_READ = "Feuille «\u00a0{}\u00a0»\u00a0: elle {}, elle n’a pas été lue."
 _DELIMITERS = {";": "point-virgule", ",": "virgule", "\t": "tabulation", "|": "barre verticale"}
 
 
@@ -30,44 +29,67 @@ class TableReading:
     sha256: str
 
 
-def table_for(user: Any, label: str) -> TableSpec:
-    """Return a table that comes in, if the account writes in it. Raises `Http404`, `PermissionDenied`."""
-    spec = TABLES.get(label)
-    if spec is None:
-        raise Http404
-    if not user.may(Verb.UPLOAD_WORKBOOK) or not spec.opens(user):
-        raise PermissionDenied(REFUSED)
-    return spec
-
-
-def tables_for(user: Any) -> list[tuple[str, str]]:
-    """Return the tables that come in for an account, each with its title, in the order of the exchange page."""
-    opened = user.may(Verb.UPLOAD_WORKBOOK)
-    return [(label, capitalised(spec.title)) for label, spec in TABLES.items() if opened and spec.opens(user)]
-
-
-def read_table(spec: TableSpec, path: Path | str) -> TableReading:
-    """Read a file as this table. Raises `Refused` with a French sentence: unreadable, or not this table."""
+def read_table(user: Any, label: str, path: Path | str) -> TableReading:
+    """Read a file as what it is filed under. Raises `Refused` with a French sentence: unreadable, or not this table."""
     workbook = read_workbook(path)
     visible = [sheet for sheet in workbook.sheets if sheet.is_visible and sheet.cells]
+    # The reader of text files has already taken off what the export added.
+    is_escaped = workbook.kind != "csv"
     try:
-        # The reader of text files has already taken off what the export added.
-        table = read_sheet(visible[0], spec.columns, is_escaped=workbook.kind != "csv")
+        if label in BOOKS:
+            rows, notes = _read_book(user, label, workbook, visible, is_escaped)
+        else:
+            rows, notes = _read_alone(sheets_for(user, label)[ALONE], visible, is_escaped)
     except NotThisTable as error:
         raise Refused("not_this_table", str(error)) from error
-    if not table.rows:
+    if not rows:
         raise Refused("empty", NO_ROW)
-    notes = [
+    return TableReading(tuple(rows), (*notes, *_about(workbook)), workbook.sha256)
+
+
+def _read_alone(spec: TableSpec, visible: Sequence[Sheet], is_escaped: bool) -> tuple[list[TableRow], list[str]]:
+    table = read_sheet(visible[0], spec.columns, is_escaped=is_escaped)
+    others = [
+        f"Feuille «\u00a0{sheet.title}\u00a0»\u00a0: seule la première feuille visible est lue."
+        for sheet in visible[1:]
+    ]
+    return list(table.rows), [*_ignored(table), *others]
+
+
+def _read_book(
+    user: Any, label: str, workbook: Workbook, visible: Sequence[Sheet], is_escaped: bool
+) -> tuple[list[TableRow], list[str]]:
+    """Read the sheets of a workbook of ours by their headings: a text file has no name of sheet."""
+    known, opened = all_sheets(label), sheets_for(user, label)
+    rows: list[TableRow] = []
+    notes: list[str] = []
+    read: set[str] = set()
+    for sheet in visible:
+        name = best_sheet(sheet, {name: spec.columns for name, spec in known.items()})
+        if name is None or name in read:
+            notes += [] if sheet.title == GUIDE_SHEET else [_NOT_READ.format(sheet.title, "n’est pas du classeur")]
+        elif name not in opened:
+            notes.append(_NOT_READ.format(sheet.title, "ne s’écrit pas avec votre rôle"))
+        else:
+            table = read_sheet(sheet, known[name].columns, is_escaped=is_escaped)
+            rows += [replace(row, sheet=name) for row in table.rows]
+            notes += _ignored(table)
+            read.add(name)
+    if not read:
+        raise NotThisTable(NO_SHEET)
+    if workbook.kind != "csv" and STAMP_SHEET not in {sheet.title for sheet in workbook.sheets}:
+        notes.append(NO_STAMP)
+    return rows, notes
+
+
+def _ignored(table: Table) -> list[str]:
+    return [
         f"Colonne «\u00a0{title}\u00a0»\u00a0: inconnue de ce tableau, elle n’a pas été lue." for title in table.ignored
     ]
-    return TableReading(table.rows, (*notes, *_about(workbook, visible[1:])), workbook.sha256)
 
 
-def _about(workbook: Workbook, others: Sequence[Sheet]) -> list[str]:
-    notes = [
-        f"Feuille «\u00a0{sheet.title}\u00a0»\u00a0: seule la première feuille visible est lue." for sheet in others
-    ]
-    if workbook.kind == "csv":
-        delimiter = _DELIMITERS.get(workbook.delimiter, workbook.delimiter)
-        notes.append(f"Fichier CSV lu en {workbook.encoding}, séparateur\u00a0: {delimiter}.")
-    return notes
+def _about(workbook: Workbook) -> list[str]:
+    if workbook.kind != "csv":
+        return []
+    delimiter = _DELIMITERS.get(workbook.delimiter, workbook.delimiter)
+    return [f"Fichier CSV lu en {workbook.encoding}, séparateur\u00a0: {delimiter}."]

@@ -19,9 +19,9 @@ from common.access import Verb
 from common.resources import ScopedResource
 from exchange.rules.tables import Column
 from journal.actions import Act as Entry
-from measures.actions.tables import prepare_implementations, prepare_measures
-from measures.models import Implementation, Measure
-from measures.resources import ImplementationResource, MeasureResource
+from measures.actions.tables import prepare_implementations, prepare_measures, prepare_parts
+from measures.models import Axis, Coverage, Implementation, Measure
+from measures.resources import AxisResource, CoverageResource, ImplementationResource, MeasureResource
 from protocols.actions import prepare_acts, prepare_instruments, prepare_provisions
 from protocols.models import Act, Instrument, Provision
 from protocols.querysets import places
@@ -123,6 +123,13 @@ TABLES: dict[str, TableSpec] = {
         reached=Ministry.objects.editable_by,
         prepare=lambda by, rows, associated: write_rows(rows, by=by),
     ),
+    "measures.axis": TableSpec(
+        resource=AxisResource,
+        keys=("roadmap__code", "code"),
+        opens=_holders_of(Verb.WRITE_MEASURE_DRAFT, Verb.REVISE_MEASURE),
+        reached=Axis.objects.visible_to,
+        prepare=lambda by, rows, associated: prepare_parts(by=by, rows=rows),
+    ),
     "measures.measure": TableSpec(
         resource=MeasureResource,
         keys=("code",),
@@ -138,6 +145,13 @@ TABLES: dict[str, TableSpec] = {
         prepare=lambda by, rows, associated: prepare_implementations(
             by=by, implementations=rows, associated=associated
         ),
+    ),
+    "measures.coverage": TableSpec(
+        resource=CoverageResource,
+        keys=("measure__code", "provision__instrument__code", "provision__number"),
+        opens=_holders_of(Verb.WRITE_MEASURE_DRAFT, Verb.REVISE_MEASURE),
+        reached=Coverage.objects.visible_to,
+        prepare=lambda by, rows, associated: prepare_parts(by=by, rows=rows),
     ),
     "protocols.instrument": TableSpec(
         resource=InstrumentResource,

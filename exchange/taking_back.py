@@ -18,8 +18,8 @@ from common.errors import Conflict
 from common.triggers import sentence_of
 from exchange.enums import BatchKind
 from exchange.models import ImportBatch
+from exchange.table_books import sheets_for
 from exchange.table_judgement import JudgedRow
-from exchange.table_reading import table_for
 from exchange.tables import TableSpec
 from journal.actions import Act, record
 from measures.actions.restoring import granted_since, restore_reports
@@ -89,7 +89,17 @@ def _reports_given_back(by: Any, batch: ImportBatch) -> list[Act]:
 
 
 def _rows_given_back(by: Any, batch: ImportBatch) -> list[Act]:
-    spec, kept = table_for(by, batch.model_label), {row["key"]: row for row in batch.undo["rows"]}
+    sheets = sheets_for(by, batch.model_label)
+    by_sheet: dict[str, list[dict[str, Any]]] = {}
+    for row in batch.undo["rows"]:
+        by_sheet.setdefault(row["sheet"], []).append(row)
+    if by_sheet.keys() - sheets.keys():
+        raise PermissionDenied(NOT_YOURS)
+    return [entry for name, rows in by_sheet.items() for entry in _sheet_given_back(by, sheets[name], rows)]
+
+
+def _sheet_given_back(by: Any, spec: TableSpec, rows: Sequence[dict[str, Any]]) -> list[Act]:
+    kept = {row["key"]: row for row in rows}
     stored = list(spec.reached(by).filter(pk__in=list(kept)))
     if len(stored) != len(kept) or any(row.version != kept[str(row.pk)]["version"] for row in stored):
         raise Conflict(ROW_CHANGED)
@@ -119,10 +129,11 @@ def _associated(by: Any, spec: TableSpec, kept: Mapping[str, Mapping[str, Any]])
     return {key_of(key): [known[code] for code in before] for key, before in wanted.items()}
 
 
-def replaced_rows(rows: Sequence[JudgedRow], entries: Sequence[Act]) -> list[dict[str, Any]]:
+def replaced_rows(sheet: str, rows: Sequence[JudgedRow], entries: Sequence[Act]) -> list[dict[str, Any]]:
     """Return what a table replaced, by its entries, as JSON holds it: what `take_back` needs."""
     kept = {
         str(row.instance.pk): {
+            "sheet": sheet,
             "key": str(row.instance.pk),
             "version": row.instance.version,
             "is_new": row.version is None,

@@ -8,6 +8,7 @@ from exchange.taking_back_views import take_back_import
 app_name = "exchange"
 urlpatterns = [
     path("", views.upload, name="upload"),
+    path("classeurs/<slug:kind>/", views.book, name="book"),
     path("<uuid:pk>/", views.preview, name="preview"),
     path("<uuid:pk>/choix/", views.choices, name="choices"),
     path("<uuid:pk>/confirmation/", views.confirm, name="confirm"),

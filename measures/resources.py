@@ -1,7 +1,7 @@
 """Columns of measures and implementations in a workbook, with their French titles.
 
-Export only: a workbook comes in through `exchange`, which reads the columns of `MeasureResource`
-and `ImplementationResource` (the name of a field is its path from the row).
+Export only: a workbook comes in through `exchange`, which reads the columns of axes, measures,
+implementations and coverages (the name of a field is its path from the row).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,7 +16,7 @@ from import_export.widgets import DateWidget, DecimalWidget, IntegerWidget, Widg
 from accounts.models import MemberState
 from common.access import Level
 from common.resources import ScopedResource
-from measures.models import Implementation, Measure, ReportingPeriod
+from measures.models import Axis, Coverage, Implementation, Measure, ReportingPeriod
 from measures.querysets.joined import SEPARATOR, with_associated_codes
 from measures.querysets.lists import plan_read, standing
 from measures.rules.lines import Line, Reader, lines
@@ -91,6 +91,37 @@ class MeasureResource(ScopedResource):
         hidden = When(continues__level=Level.RESTRICTED, then=Value(""))
         rows = rows.annotate(continued_code=Case(hidden, default=F("continues__code"), output_field=CharField()))
         return rows.select_related("axis__roadmap", "domain")
+
+
+class AxisResource(ScopedResource):
+    """The axes of a roadmap, in order."""
+
+    roadmap__code = Field("roadmap__code", "Feuille de route")
+    code = Field("code", "Code de l’axe")
+    name = Field("name", "Nom de l’axe")
+    order = Field("order", "Ordre", widget=_Amount())
+
+    class Meta:
+        model = Axis
+        fields = ("roadmap__code", "code", "name", "order")
+        export_order = fields
+
+
+class CoverageResource(ScopedResource):
+    """Which provisions a measure carries out, and how."""
+
+    measure__code = Field("measure__code", "Mesure")
+    provision__instrument__code = Field("provision__instrument__code", "Instrument")
+    provision__number = Field("provision__number", "Article")
+    nature = Field("get_nature_display", "Lien")
+
+    class Meta:
+        model = Coverage
+        fields = ("measure__code", "provision__instrument__code", "provision__number", "nature")
+        export_order = fields
+
+    def filter_export(self, queryset: QuerySet, **kwargs: Any) -> QuerySet:
+        return super().filter_export(queryset, **kwargs).select_related("measure", "provision__instrument")
 
 
 class ImplementationResource(ScopedResource):

@@ -12,8 +12,7 @@ from exchange.previews.table import table_content
 from exchange.rules.choices import Choices
 from exchange.rules.proposals import Proposal
 from exchange.table_actions import rows_of
-from exchange.table_judgement import judge_table
-from exchange.table_reading import table_for
+from exchange.table_books import judge_file, title_of
 from measures.access import acts_on_behalf
 
 
@@ -23,8 +22,8 @@ def content_for(user: Any, batch: ImportBatch, choices: Choices) -> Content:
     Raises `PermissionDenied` or `Http404` where the account no longer writes in the table.
     """
     if batch.kind == BatchKind.TABLE:
-        spec = table_for(user, batch.model_label)
-        return table_content(batch, judge_table(user, spec, rows_of(batch)))
+        judged = judge_file(user, batch.model_label, rows_of(batch), choices.from_file)
+        return table_content(batch, [row for rows in judged.values() for row in rows])
     proposals = [Proposal(**kept) for kept in batch.proposals]
     # A row for which a measure was chosen is shown as that measure's; one taken as proposed, still as a question.
     chosen = choices.rows.intersection(name for proposal in proposals for name in proposal.candidates())
@@ -35,5 +34,5 @@ def content_for(user: Any, batch: ImportBatch, choices: Choices) -> Content:
 def subject_of(user: Any, batch: ImportBatch) -> str:
     """Return what the file of an import is about: the table, or the state and its period."""
     if batch.kind == BatchKind.TABLE:
-        return capitalised(table_for(user, batch.model_label).title)
+        return capitalised(title_of(batch.model_label))
     return f"{batch.member_state.name}, {batch.period}"

@@ -3,26 +3,25 @@
 from collections.abc import Iterable, Sequence
 
 from common.french import count
-from exchange.enums import Verdict
 from exchange.models import ImportBatch
 from exchange.preparation import counted
-from exchange.previews.content import ASIDE, MARKS, AsideLine, CellLine, Content, Figure
+from exchange.previews.content import ASIDE, MARKS, AsideLine, CellLine, ChoiceLine, Content, Figure
 from exchange.rules.excerpts import excerpts
 from exchange.table_judgement import JudgedRow
-
-_WRITTEN = (Verdict.CHANGED, Verdict.NEW)
 
 
 def table_content(batch: ImportBatch, judged: Sequence[JudgedRow]) -> Content:
     """Return what the table would change: one not confirmed yet is judged now, a confirmed one told as it was."""
     counts = batch.counts if batch.confirmed_at else counted(judged)
     changes = () if batch.confirmed_at else tuple(_changed_cells(judged))
-    rows = counts["changed"] + counts["new"]
+    rows = sum(row.is_written for row in judged)
+    undecided = () if batch.confirmed_at else tuple(_choices(judged))
     return Content(
         counts=counts,
         row_count=len(judged),
-        figures=_figures(counts),
+        figures=_figures(counts, len(undecided)),
         written=count(len(changes), "valeur") if changes else "",
+        undecided=undecided,
         aside=tuple(_aside(row) for row in judged if row.verdict in ASIDE),
         changes=changes,
         consequences=[
@@ -32,9 +31,13 @@ def table_content(batch: ImportBatch, judged: Sequence[JudgedRow]) -> Content:
     )
 
 
-def _figures(counts: dict[str, int]) -> list[Figure]:
+def _figures(counts: dict[str, int], conflicts: int) -> list[Figure]:
     aside = sum(counts[verdict] for verdict in ASIDE)
+    choices = (
+        [Figure(conflicts, "Conflits", "none", "sans réponse\u00a0: serveur gardé", "undecided")] if conflicts else []
+    )
     return [
+        *choices,
         Figure(counts["changed"], "Modifiées", "run", "fiches changées", "changes"),
         Figure(counts["new"], "Nouvelles", "run", "fiches ajoutées", "changes"),
         Figure(counts["unchanged"], "Inchangées", "done", "aucune action"),
@@ -44,11 +47,29 @@ def _figures(counts: dict[str, int]) -> list[Figure]:
 
 def _changed_cells(judged: Iterable[JudgedRow]) -> Iterable[CellLine]:
     for row in judged:
-        if row.verdict in _WRITTEN:
+        if row.is_written:
             note = "nouvelle fiche" if row.version is None else ""
             for change in row.changes:
                 before, after = excerpts(change.before, change.after)
-                yield CellLine("", change.cell, change.label, before, after, note=note, row=row.proposal.row)
+                place = f"{row.proposal.sheet}, {row.proposal.row}" if row.proposal.sheet else ""
+                yield CellLine(place, change.cell, change.label, before, after, note=note, row=row.proposal.row)
+
+
+def _choices(judged: Iterable[JudgedRow]) -> Iterable[ChoiceLine]:
+    for row in judged:
+        for conflict in row.conflicts:
+            held, filed = excerpts(conflict.held, conflict.filed)
+            yield ChoiceLine(
+                conflict.name,
+                row.proposal.row,
+                row.proposal.sheet,
+                is_conflict=True,
+                label=conflict.label,
+                cell=conflict.cell,
+                says="modifiée des deux côtés depuis l’export",
+                held=held,
+                filed=filed,
+            )
 
 
 def _aside(row: JudgedRow) -> AsideLine:
@@ -58,5 +79,9 @@ def _aside(row: JudgedRow) -> AsideLine:
         verdict=row.verdict.label,
         mark=MARKS[row.verdict],
         read="",
-        sentences=row.sentences,
+        sentences=_placed(row),
     )
+
+
+def _placed(row: JudgedRow) -> tuple[str, ...]:
+    return (f"Feuille «\u00a0{row.proposal.sheet}\u00a0»", *row.sentences) if row.proposal.sheet else row.sentences

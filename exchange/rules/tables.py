@@ -39,22 +39,38 @@ class Column:
     is_read_only: bool = False
 
 
+# Stands first in what leaves to come back: which export, and which row of it.
+MARK = Column("", "Repère", "code")
+
+
 @dataclass(frozen=True)
 class TableRow:
-    """One row: its place, the plain values read by path (JSON), their cells, the faults told in French."""
+    """One row: its place, the plain values read by path (JSON), their cells, the faults told in French.
+
+    `sheet` is empty where the file is one table; `mark` is the export and the row that « Repère » names.
+    """
 
     row: int
     values: Mapping[str, Any]
     cells: Mapping[str, str]
     faults: tuple[str, ...] = ()
+    sheet: str = ""
+    mark: str = ""
 
     def kept(self) -> dict[str, Any]:
-        """Return the row as an import keeps it."""
-        return {"row": self.row, "values": dict(self.values), "cells": dict(self.cells), "faults": list(self.faults)}
+        """Return the row as an import keeps it; `table_row` gives it back."""
+        kept = {"row": self.row, "values": dict(self.values), "cells": dict(self.cells), "faults": list(self.faults)}
+        named = {"sheet": self.sheet, "mark": self.mark}
+        return kept | {name: text for name, text in named.items() if text}
 
     @property
     def key(self) -> str:
-        return str(self.row)
+        return f"{self.sheet}!{self.row}" if self.sheet else str(self.row)
+
+
+def table_row(kept: Mapping[str, Any]) -> TableRow:
+    """Return a row as it was kept."""
+    return TableRow(**{**kept, "faults": tuple(kept["faults"])})
 
 
 @dataclass(frozen=True)
@@ -102,10 +118,29 @@ def read_sheet(sheet: Sheet, columns: Sequence[Column], *, is_escaped: bool) -> 
     return Table(tuple(rows), ignored)
 
 
+# A heading may be missing, another table may share a few: below this share, the sheet is not the one.
+_SHARE = 0.6
+
+
+def best_sheet(sheet: Sheet, tables: Mapping[str, Sequence[Column]]) -> str | None:
+    """Return the name of the table that the headings of a sheet are those of, None if there is none."""
+    lines: dict[int, set[str]] = {}
+    for (row, _), cell in sheet.cells.items():
+        if row <= SEARCHED_ROWS and isinstance(cell.value, str):
+            lines.setdefault(row, set()).add(fold(cell.value))
+    shares = {
+        name: max((sum(fold(column.title) in titles for column in columns) for titles in lines.values()), default=0)
+        / len(columns)
+        for name, columns in tables.items()
+    }
+    best = max(shares, key=lambda name: (shares[name], name == sheet.title))
+    return best if shares[best] >= _SHARE else None
+
+
 def _header(
     by_row: Mapping[int, Mapping[int, Cell]], columns: Sequence[Column]
 ) -> tuple[int, dict[int, Column], tuple[str, ...]]:
-    known = {fold(column.title): column for column in columns}
+    known = {fold(column.title): column for column in (*columns, MARK)}
     needed = [column for column in columns if column.is_key]
     missing = needed
     for number in sorted(row for row in by_row if row <= SEARCHED_ROWS):
@@ -145,7 +180,9 @@ def _row(number: int, cells: Mapping[int, Cell], places: Mapping[int, Column], i
             named[column.path] = name
         except ValueError as fault:
             faults.append(f"{column.title}, cellule {name}\u00a0: {fault}")
-    return TableRow(number, values, named, tuple(faults))
+    mark = values.pop(MARK.path, "")
+    named.pop(MARK.path, "")
+    return TableRow(number, values, named, tuple(faults), mark=mark)
 
 
 def _is_filled(cell: Cell) -> bool:

@@ -13,7 +13,7 @@ from accounts.models import Ministry
 from accounts.writing import write_rows
 from journal.actions import Act
 from measures.actions.plan import UNDECIDED, carry_axis, is_settled, level_of
-from measures.models import Implementation, Measure
+from measures.models import Axis, Coverage, Implementation, Measure
 
 
 def prepare_measures(*, by: Any, measures: Sequence[Measure]) -> list[Act]:
@@ -27,6 +27,14 @@ def prepare_measures(*, by: Any, measures: Sequence[Measure]) -> list[Act]:
         raise ValidationError(UNDECIDED)
     carry_axis(entries)
     return _with_levels(entries, measures)
+
+
+def prepare_parts(*, by: Any, rows: Sequence[Axis | Coverage]) -> list[Act]:
+    """Save axes, or the provisions that measures carry out, of a draft.
+
+    Raises `PermissionDenied` out of scope, `Conflict` on another version, `ValidationError`.
+    """
+    return _with_levels(write_rows(rows, by=by), rows)
 
 
 def prepare_implementations(

@@ -29,6 +29,7 @@ _ACTS = {
     "end_interim": "Intérim terminé",
     "enter_report": "Rapport saisi d’après un document signé",
     "export_measure": "Mesure emportée dans un fichier",
+    "export_workbook": "Classeur emporté pour être rempli",
     "grant_exception": "Dérogation accordée",
     "granted_revision": "Révision accordée",
     "leave_interim": "Intérim quitté",

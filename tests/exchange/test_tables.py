@@ -236,7 +236,7 @@ def test_a_whole_import_takes_as_many_queries_for_one_row_as_for_six(coordinatio
         ]
         (tmp_path / "t.csv").write_bytes(as_csv(lines))
         with CaptureQueriesContext(connection) as queries:
-            reading = read_table(TABLES["measures.measure"], tmp_path / "t.csv")
+            reading = read_table(coordination, "measures.measure", tmp_path / "t.csv")
             batch = keep_table(by=coordination, label="measures.measure", reading=reading, file_name="t", session="s")
             assert confirm_table(by=coordination, batch=batch, session="s", token=token_for(batch)) == size
         counted.append(len(queries))

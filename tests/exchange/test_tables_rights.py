@@ -51,12 +51,16 @@ def test_c01_a_table_opens_to_those_who_write_in_it_only(
     assert opened == writers
 
 
+COORDINATION = ["Structure de la feuille de route", "Étapes de ratification", "Axes", "Mesures", "Bases juridiques"]
+COORDINATION += ["Instruments", "Dispositions", "Actes"]
+
+
 @pytest.mark.parametrize(
     ("name", "has_matrix", "titles"),
     [
         ("administrateur.ml", False, ["Ministères"]),
         ("administrateur", False, []),
-        ("coordination", False, ["Mesures", "Instruments", "Dispositions", "Actes"]),
+        ("coordination", False, COORDINATION),
         ("point-focal.ml-mef", True, []),
     ],
 )
