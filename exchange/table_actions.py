@@ -83,7 +83,9 @@ def _confirmed(by: Any, batch: ImportBatch, session: str, token: str, taken: fro
     stored.save()
     written = len(_all(chosen))
     changes = {"written": ("", written), "sha256": ("", stored.sha256), "table": ("", label)}
-    record([*(entry for entries in saved.values() for entry in entries), _entry(stored, "confirm_import", changes)], by=by)
+    record(
+        [*(entry for entries in saved.values() for entry in entries), _entry(stored, "confirm_import", changes)], by=by
+    )
     return written
 
 
