@@ -11,13 +11,16 @@ DEV_READY := .venv/.installed-dev
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev run test test-postgres check
+ARGS ?=
+
+.PHONY: help setup dev run test test-postgres check bench
 
 help:
 	@echo "make run [PORT=8000] [DEMO=0]   installe, prépare et lance l’application sur 127.0.0.1"
 	@echo "make setup                      installe l’environnement seul"
 	@echo "make test                       tous les tests, sur SQLite"
 	@echo "make test-postgres              les mêmes, sur DATABASE_URL (PostgreSQL 15 ou plus)"
+	@echo "make bench [ARGS='--scale 10k']  mesures, à côté d'une application ordinaire (docs/performance.md)"
 	@echo "make check                      forme, types, sens des imports, migrations, sans lancer de test"
 
 setup: $(RUN_READY) ; @:
@@ -61,3 +64,7 @@ check: dev
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python manage.py check
 	@$(BIN)/python -m pytest -q -p no:cacheprovider tests/test_house.py
+
+# Figures on both databases; DATABASE_URL, if it names a PostgreSQL server, is where the measured bases are made.
+bench: dev
+	@$(BIN)/python -m bench $(ARGS)
