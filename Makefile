@@ -13,7 +13,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 .DEFAULT_GOAL := help
 ARGS ?=
 
-.PHONY: help setup dev run test test-postgres check bench
+.PHONY: help setup dev run test test-postgres test-long check bench
 
 help:
 	@echo "make run [PORT=8000] [DEMO=0]   installe, prépare et lance l’application sur 127.0.0.1"
@@ -21,6 +21,7 @@ help:
 	@echo "make test                       tous les tests, sur SQLite"
 	@echo "make test-postgres              les mêmes, sur DATABASE_URL (PostgreSQL 15 ou plus)"
 	@echo "make bench [ARGS='--scale 10k']  mesures, à côté d'une application ordinaire (docs/performance.md)"
+	@echo "make test-long ONLY=C-21        un essai long du plan ; COUNT en règle la taille (voir docs/long-tests.md)"
 	@echo "make check                      forme, types, sens des imports, migrations, sans lancer de test"
 
 setup: $(RUN_READY) ; @:
@@ -54,6 +55,13 @@ test-postgres: dev
 	@test -n "$$DATABASE_URL" || { echo "Indiquez DATABASE_URL, par exemple postgres://compte@127.0.0.1:5432/base." >&2; exit 1; }
 	@case "$$DATABASE_URL" in postgres*) ;; *) echo "DATABASE_URL doit désigner une base PostgreSQL." >&2; exit 1 ;; esac
 	@$(BIN)/python -m pytest -n $(WORKERS)
+
+# The long tests that run here, by their number in the plan.
+LONG_C-21 := tests.exchange.fuzzing
+
+test-long: dev
+	@test -n "$(LONG_$(ONLY))" || { echo "Indiquez ONLY, par exemple ONLY=C-21." >&2; exit 1; }
+	@$(BIN)/python -m $(LONG_$(ONLY)) $(COUNT)
 
 check: dev
 	$(BIN)/ruff format --check .

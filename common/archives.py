@@ -1,6 +1,8 @@
 """What the directory of a ZIP archive tells before anything is unpacked: spreadsheets and kept files ask it."""
 
+import struct
 import zipfile
+import zlib
 from typing import BinaryIO, Protocol
 
 END_OF_DIRECTORY = b"PK\x05\x06"
@@ -8,6 +10,19 @@ END_RECORD_BYTES = 22
 LONGEST_COMMENT = 65_535
 ZIP64_MARK = 0xFFFFFFFF
 ENCRYPTED = 0x1
+# Whatever the standard library meets in an archive, or in a member, that lies about itself.
+FAULTS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    OSError,
+    OverflowError,
+    ValueError,
+    KeyError,
+)
 READABLE_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
@@ -44,7 +59,7 @@ def open_archive(stream: BinaryIO, size: int, limits: Limits) -> zipfile.ZipFile
         raise Unreadable("too_many_members")
     try:
         archive = zipfile.ZipFile(stream)
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, OverflowError) as error:
+    except FAULTS as error:
         raise Unreadable("damaged") from error
     _check_members(archive.infolist(), size, limits)
     return archive

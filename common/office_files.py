@@ -6,7 +6,7 @@ import zipfile
 from dataclasses import dataclass
 from xml.parsers import expat
 
-from common.archives import END_RECORD_BYTES, Unreadable, open_archive
+from common.archives import END_RECORD_BYTES, FAULTS, Unreadable, open_archive
 from common.errors import Unacceptable
 
 ZIP = b"PK\x03\x04"
@@ -77,8 +77,7 @@ def office_format(content: bytes) -> str:
             parts = {name: archive.read(name) for name in archive.namelist()}
     except Unreadable as error:
         raise Unacceptable({"damaged": DAMAGED, "encrypted": LOCKED}.get(error.fault, TOO_LARGE)) from error
-    # Whatever the standard library meets in a member that lies about itself.
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError, KeyError) as error:
+    except FAULTS as error:
         raise Unacceptable(DAMAGED) from error
     found = _format(parts)
     if found:

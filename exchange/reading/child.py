@@ -36,18 +36,27 @@ def main() -> int:
     ceilings = Ceilings(**request["ceilings"])
     _limit(ceilings)
     warnings.simplefilter("ignore")
+    sys.stdout.write(packed(answer(sys.stdin.buffer, request, ceilings)))
+    return 0
+
+
+def answer(stream: BinaryIO, request: dict[str, Any], ceilings: Ceilings) -> dict[str, Any]:
+    """What was read, or why it was not; whatever the file, nothing is raised but what kills a process."""
     try:
-        answer = _read(sys.stdin.buffer, request, ceilings)
+        return _read(stream, request, ceilings)
     except Refused as refusal:
-        answer = {"refused": [refusal.code, refusal.sentence]}
+        return {"refused": [refusal.code, refusal.sentence]}
     except MemoryError:
         out_of_memory = too_large("trop de mémoire")
-        answer = {"refused": [out_of_memory.code, out_of_memory.sentence]}
+        return {"refused": [out_of_memory.code, out_of_memory.sentence]}
     # A parser may raise anything on a hostile file; whatever it is, the file is unreadable.
     except Exception:
-        answer = {"refused": ["unreadable", UNREADABLE]}
-    json.dump(answer, sys.stdout, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return 0
+        return {"refused": ["unreadable", UNREADABLE]}
+
+
+def packed(answer: dict[str, Any]) -> str:
+    """The answer as one JSON document."""
+    return json.dumps(answer, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
 def _limit(ceilings: Ceilings) -> None:
@@ -62,8 +71,13 @@ def _limit(ceilings: Ceilings) -> None:
 def _read(stream: BinaryIO, request: dict[str, Any], ceilings: Ceilings) -> dict[str, Any]:
     if request["is_plain"]:
         # What the quick library does not take, or would alter, the other reader takes.
-        with contextlib.suppress(Exception):
+        try:
             return _read_as(QUICK, stream, request, ceilings)
+        except Refused:
+            raise
+        # Whatever it was, the other reader judges.
+        except Exception:  # noqa: S110
+            pass
     return _read_as(READERS[request["kind"]], stream, request, ceilings)
 
 

@@ -8,6 +8,7 @@ import zipfile
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from common.archives import FAULTS
 from exchange.reading import open_document, signatures
 from exchange.reading.archive import damaged, open_workbook, password_sentence
 from exchange.reading.limits import MEBIBYTE, Ceilings, Refused
@@ -121,16 +122,7 @@ def _inspect_archive(stream: BinaryIO, size: int, ceilings: Ceilings) -> Passpor
         try:
             kind = _kind_of(archive, names)
             totals = _scan_members(archive, kind, ceilings)
-        # Whatever the standard library meets in a member that lies about itself.
-        except (
-            zipfile.BadZipFile,
-            NotImplementedError,
-            RuntimeError,
-            EOFError,
-            OSError,
-            ValueError,
-            KeyError,
-        ) as error:
+        except FAULTS as error:
             raise damaged() from error
     _check_totals(totals)
     return Passport(kind, _digest(stream), kind == XLSX and totals.is_plain, totals.has_formulas)

@@ -17,8 +17,8 @@ from exchange.reading.parts import TextMeter
 from exchange.reading.transport import pack_cell
 from exchange.rules.sheets import FIRST_SURE_YEAR, Cell, Value
 
-# What the format writes for a character that XML cannot hold, and for itself.
-ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+# What the format writes for a character that XML cannot hold, and for itself; half a pair is no character.
+ESCAPED = re.compile("_x(?![Dd][89A-Fa-f])([0-9A-Fa-f]{4})_")
 
 
 def read(stream: BinaryIO, ceilings: Ceilings, *, has_formulas: bool) -> dict[str, Any]:

@@ -190,6 +190,8 @@ class PartScan:
         self._totals.has_oddities |= attributes.get("t") in ODD_TYPES
         row = int(place[2]) if place else self._row
         column = column_number(place[1]) if place else 0
+        # Where such a cell stands is for each library to guess: the quick one would lay out all that lies between.
+        self._totals.has_oddities |= not place or row < 1
         if row > self._ceilings.rows:
             raise too_large(f"une cellule à la ligne {row}, pour {self._ceilings.rows} lignes au plus")
         if column > self._ceilings.columns:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 Value = str | int | float | bool | datetime | date | None
 Place = tuple[int, int]
@@ -32,13 +33,23 @@ class RowCells(Mapping[Place, Cell]):
         self._rows = rows
 
     def __getitem__(self, place: Place) -> Cell:
-        row, column = place
-        if not (0 < row <= len(self._rows) and 0 < column <= len(self._rows[row - 1])):
-            raise KeyError(place)
-        value = self._rows[row - 1][column - 1]
+        value = self._value(*place)
         if value is None:
             raise KeyError(place)
         return Cell(value)
+
+    def get(self, place: Place, default: Any = None) -> Any:
+        # The inherited one raises an exception for each empty cell.
+        value = self._value(*place)
+        return default if value is None else Cell(value)
+
+    def __contains__(self, place: object) -> bool:
+        return isinstance(place, tuple) and self._value(*place) is not None
+
+    def _value(self, row: int, column: int) -> Value:
+        if not (0 < row <= len(self._rows) and 0 < column <= len(self._rows[row - 1])):
+            return None
+        return self._rows[row - 1][column - 1]
 
     def __iter__(self) -> Iterator[Place]:
         for number, row in enumerate(self._rows, start=1):
