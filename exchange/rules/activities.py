@@ -11,7 +11,7 @@ from datetime import date
 from exchange.rules.catalogue import Catalogue, KnownMilestone
 from exchange.rules.findings import Anomaly, Level, MilestoneRead, Row
 from exchange.rules.gathered import Findings
-from exchange.rules.layout.groups import Group, own, own_text
+from exchange.rules.layout.groups import DATED, Group, own, own_text
 from exchange.rules.layout.headings import Field, words
 from exchange.rules.layout.slots import crossed_slots
 from exchange.rules.layout.table import Line, Table
@@ -45,15 +45,17 @@ class _Reader:
 
 def read_measure(group: Group, dated: frozenset[Field], table: Table, catalogue: Catalogue, state: str) -> Row:
     """The row proposed for a measure with its activities; `dated` are the columns that speak of each activity."""
+    if not group.has_activities:
+        return read_line(group.first, table, catalogue, state)
+    dated = DATED if _is_one_of_several(group, table, catalogue, state) else dated
     of_activities = group.of_activities(dated)
     row = read_line(group.measure_line(of_activities), table, catalogue, state)
-    if not group.has_activities:
-        return row
     reader = _Reader(table, group, catalogue, Findings(table), dated)
     for field in FROM_MEASURE.keys() & of_activities:
         reader.findings.say(Level.WARNING, field, own(group.lines[-1], field), FROM_MEASURE[field])
-    milestones = tuple(_milestones(reader, _plan(row, catalogue, state)))
-    status = _status(reader, row, milestones) if Field.STATUS in dated else row.status
+    plan = _plan(row, catalogue, state)
+    milestones = tuple(_milestones(reader, plan))
+    status = _status(reader, row, milestones, plan) if Field.STATUS in dated else row.status
     return replace(
         row,
         last_row=group.last_row,
@@ -62,6 +64,15 @@ def read_measure(group: Group, dated: frozenset[Field], table: Table, catalogue:
         anomalies=tuple(sorted({*row.anomalies, *reader.findings.anomalies})),
         messages=(*row.messages, *reader.findings.messages),
     )
+
+
+def _is_one_of_several(group: Group, table: Table, catalogue: Catalogue, state: str) -> bool:
+    """Whether the only line of a measure tells one of its several milestones: its date and status are that one's."""
+    if len(group.lines) > 1:
+        return False
+    plan = _plan(read_line(group.first, table, catalogue, state), catalogue, state)
+    title = words(title_of(own_text(group.first, Field.ACTIVITY)))
+    return len(plan) > 1 and any(words(known.title) == title for known in plan)
 
 
 def title_of(text: str) -> str:
@@ -128,7 +139,9 @@ def _due(reader: _Reader, line: Line) -> tuple[date | None, str]:
     return due.end, str(due.precision)
 
 
-def _status(reader: _Reader, row: Row, milestones: Sequence[MilestoneRead]) -> str | None:
+def _status(
+    reader: _Reader, row: Row, milestones: Sequence[MilestoneRead], plan: Sequence[KnownMilestone]
+) -> str | None:
     """The status of a measure whose activities alone have one: all done, none begun, or under way; None if they say nothing."""
     said = [_status_of(reader, line) for line in reader.group.lines if own_text(line, Field.ACTIVITY)]
     status = _common_status(
@@ -136,6 +149,9 @@ def _status(reader: _Reader, row: Row, milestones: Sequence[MilestoneRead]) -> s
     )
     if status is None:
         return None
+    if status == "completed" and {known.key for known in plan} - {item.key for item in milestones}:
+        # Some milestones of the plan are not in the file.
+        status = "in_progress"
     done = sum(1 for item in milestones if item.done)
     first = own(reader.group.first, Field.STATUS)
     text = f"L’état de la mesure n’est pas écrit\u00a0: il est déduit de ses activités ({done} sur {len(said)} faites)."

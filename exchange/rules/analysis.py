@@ -12,7 +12,7 @@ from exchange.rules.catalogue import Catalogue, KnownPeriod
 from exchange.rules.findings import Anomaly, Level, Message, Note, Question, Row, Situation
 from exchange.rules.layout.groups import dated_by_activity, group_lines
 from exchange.rules.layout.headings import TITLES, Field, recognise
-from exchange.rules.layout.table import Held, Table, read_table
+from exchange.rules.layout.table import Held, SideBySide, Table, read_tables
 from exchange.rules.layout.vocabulary import Source, Vocabulary
 from exchange.rules.matching import has_measure
 from exchange.rules.origin import Origin, find_origin, find_situations, situation_question
@@ -22,6 +22,11 @@ NO_TABLE = (
     "Aucun tableau de mesures n’a été reconnu\u00a0: aucune des 30 premières lignes ne porte au moins quatre intitulés "
     "de colonnes connus (code, mesure, responsable, échéance, statut, taux…). "
     "Vérifiez la ligne d’en-tête et renvoyez le fichier."
+)
+
+SIDE_BY_SIDE = (
+    "La feuille «\u00a0{name}\u00a0» porte deux tableaux côte à côte, sur les mêmes lignes\u00a0: on ne sait lequel lire. "
+    "Mettez-les l’un sous l’autre ou sur deux feuilles, et renvoyez le fichier."
 )
 
 
@@ -52,11 +57,7 @@ class Analysis:
 
 def survey(workbook: Workbook, catalogue: Catalogue) -> Survey:
     """Find the tables and the state of a workbook. Errors: `NotAMatrix` when no visible sheet holds a table."""
-    tables = tuple(
-        table
-        for sheet in workbook.sheets
-        if sheet.is_visible and sheet.cells and (table := read_table(sheet, catalogue.vocabulary))
-    )
+    tables = tuple(_tables(workbook, catalogue.vocabulary))
     if not tables:
         raise NotAMatrix(NO_TABLE)
     return Survey(
@@ -65,6 +66,15 @@ def survey(workbook: Workbook, catalogue: Catalogue) -> Survey:
         situations=find_situations(tables),
         notes=(*_sheet_notes(workbook, tables), *_table_notes(tables, catalogue.vocabulary)),
     )
+
+
+def _tables(workbook: Workbook, vocabulary: Vocabulary) -> Iterator[Table]:
+    for sheet in workbook.sheets:
+        if sheet.is_visible and sheet.cells:
+            try:
+                yield from read_tables(sheet, vocabulary)
+            except SideBySide as error:
+                raise NotAMatrix(SIDE_BY_SIDE.format(name=sheet.title.strip())) from error
 
 
 def read_rows(found: Survey, catalogue: Catalogue, member_state: str, period: KnownPeriod | None = None) -> Analysis:

@@ -129,7 +129,7 @@ def test_a_status_written_once_is_that_of_the_measure_and_marks_no_activity_done
 
 
 def test_activities_all_done_under_a_partial_rate_are_asked_about() -> None:
-    (row,) = rows_of(first(), below(1, status="Fait"), below(2, status="Achevé"))
+    (row,) = rows_of(first(), below(1, status="Fait"), below(2, status="Achevé"), below(3, status="Fait"))
     assert row.status == "completed"
     assert Anomaly.STATUS_CONTRADICTS_RATE in row.anomalies
 

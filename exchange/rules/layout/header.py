@@ -6,12 +6,14 @@ Rule 1 of the import specification: within the first 30 rows; a parent and its c
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from exchange.rules.layout.calendars import months_in_letters
 from exchange.rules.layout.grid import Grid
-from exchange.rules.layout.headings import Field, Heading
+from exchange.rules.layout.headings import SLOTS, Field, Heading
 from exchange.rules.layout.vocabulary import Source
 
 SEARCHED_ROWS = 30
 FEWEST_FIELDS = 4
+MOST_SLOTS = 2
 # Columns placed by a person prove the row to be a header: two of them are enough.
 FEWEST_PLACED = 2
 # A merged text wider than this share of the table is a title, not the parent of some columns.
@@ -30,14 +32,24 @@ class Header:
 
 def find_header(grid: Grid) -> Header | None:
     """The header of the sheet's table; None when no row of the first thirty names four fields."""
-    for row in range(1, min(SEARCHED_ROWS, grid.last_row) + 1):
-        single = _headings(grid, None, row)
-        double = _headings(grid, row, row + 1) if _has_children(grid, row, single) else {}
-        if double and _is_header(grid, double):
-            return _header(grid, row, row + 1, double)
-        if _is_header(grid, single):
-            above = row - 1 if _is_parent_row(grid, row - 1, len(single)) else None
-            return _header(grid, above or row, row, _headings(grid, above, row))
+    rows = range(1, min(SEARCHED_ROWS, grid.last_row) + 1)
+    return next((header for row in rows if (header := header_at(grid, row))), None)
+
+
+def header_at(grid: Grid, row: int) -> Header | None:
+    """The header that begins on a row, of one to three levels; None when there is none."""
+    single = _headings(grid, None, row)
+    double = _headings(grid, row, row + 1) if _has_children(grid, row, single) else {}
+    if double and _has_grandchildren(grid, row + 1, double):
+        third = {column: found for column, found in _headings(grid, row + 1, row + 2).items() if found}
+        triple = {**double, **third}
+        if _is_header(grid, triple):
+            return _header(grid, row + 1, row + 2, triple)
+    if double and _is_header(grid, double):
+        return _header(grid, row, row + 1, double)
+    if _is_header(grid, single):
+        above = row - 1 if _is_parent_row(grid, row - 1, len(single)) else None
+        return _header(grid, above or row, row, _headings(grid, above, row))
     return None
 
 
@@ -46,13 +58,25 @@ def is_repeated(grid: Grid, row: int) -> bool:
     return _is_header(grid, _headings(grid, None, row))
 
 
+def is_another(header: Header, other: Header) -> bool:
+    """Whether a header below places its fields in other columns: a second table begins there."""
+    return _places(header) != _places(other)
+
+
+def _places(header: Header) -> dict[int, Field]:
+    return {column: heading.field for column, heading in header.headings.items() if heading}
+
+
 def _is_header(grid: Grid, headings: Mapping[int, Heading | None]) -> bool:
     found = [heading for heading in headings.values() if heading]
     fields = {heading.field for heading in found}
     if not fields & {Field.CODE, Field.TITLE}:
         return False
+    slots = fields & SLOTS.keys()
+    # The twelve columns of a chronogramme are one thing said twelve times.
+    known = len(fields - slots) + min(len(slots), MOST_SLOTS)
     placed = {heading.field for heading in found if grid.vocabulary.source(heading.title) is Source.PLACED}
-    return len(fields) >= FEWEST_FIELDS or len(placed) >= FEWEST_PLACED
+    return known >= FEWEST_FIELDS or len(placed) >= FEWEST_PLACED
 
 
 def _header(grid: Grid, first: int, last: int, headings: Mapping[int, Heading | None]) -> Header:
@@ -65,7 +89,8 @@ def _header(grid: Grid, first: int, last: int, headings: Mapping[int, Heading | 
 
 def _headings(grid: Grid, parent_row: int | None, row: int) -> dict[int, Heading | None]:
     levels = {column: _levels(grid, parent_row, row, column) for column in range(1, grid.last_column + 1)}
-    return {column: grid.vocabulary.recognise(*texts) for column, texts in levels.items() if any(texts)}
+    found = {column: grid.vocabulary.recognise(*texts) for column, texts in levels.items() if any(texts)}
+    return {**found, **months_in_letters(levels)}
 
 
 def _levels(grid: Grid, parent_row: int | None, row: int, column: int) -> tuple[str, str]:
@@ -102,6 +127,15 @@ def _has_children(grid: Grid, row: int, single: Mapping[int, Heading | None]) ->
     pairs = [(grid.shown_text((row, column)), text) for column, text in below]
     joined = {heading.field for pair in pairs if (heading := grid.vocabulary.recognise(*pair))}
     return len(named) >= 2 or (is_bare_of_keys and bool(named | joined))
+
+
+def _has_grandchildren(grid: Grid, row: int, double: Mapping[int, Heading | None]) -> bool:
+    """Whether the row below a second level is a third: bare of keys, and two of its texts name fields."""
+    keys = [column for column, heading in double.items() if heading and heading.field in (Field.CODE, Field.TITLE)]
+    below = grid.filled(row + 1)
+    named = {heading.field for _, text in below if (heading := grid.vocabulary.recognise("", text))}
+    is_bare_of_keys = not any(grid.text((row + 1, column)) for column in keys)
+    return bool(keys) and is_bare_of_keys and len(named) >= 2 and not any(grid.text((row, column)) for column in keys)
 
 
 def _is_parent_row(grid: Grid, row: int, width: int) -> bool:

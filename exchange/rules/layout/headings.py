@@ -38,6 +38,18 @@ class Field(StrEnum):
     QUARTER_2 = "quarter_2"
     QUARTER_3 = "quarter_3"
     QUARTER_4 = "quarter_4"
+    MONTH_1 = "month_1"
+    MONTH_2 = "month_2"
+    MONTH_3 = "month_3"
+    MONTH_4 = "month_4"
+    MONTH_5 = "month_5"
+    MONTH_6 = "month_6"
+    MONTH_7 = "month_7"
+    MONTH_8 = "month_8"
+    MONTH_9 = "month_9"
+    MONTH_10 = "month_10"
+    MONTH_11 = "month_11"
+    MONTH_12 = "month_12"
 
 
 TITLES = {
@@ -64,6 +76,18 @@ TITLES = {
     Field.QUARTER_2: "deuxième trimestre",
     Field.QUARTER_3: "troisième trimestre",
     Field.QUARTER_4: "quatrième trimestre",
+    Field.MONTH_1: "janvier",
+    Field.MONTH_2: "février",
+    Field.MONTH_3: "mars",
+    Field.MONTH_4: "avril",
+    Field.MONTH_5: "mai",
+    Field.MONTH_6: "juin",
+    Field.MONTH_7: "juillet",
+    Field.MONTH_8: "août",
+    Field.MONTH_9: "septembre",
+    Field.MONTH_10: "octobre",
+    Field.MONTH_11: "novembre",
+    Field.MONTH_12: "décembre",
 }
 SYNONYMS = {
     Field.AXIS: "axe; pilier; domaine; axe stratégique; axe / pilier",
@@ -75,7 +99,8 @@ SYNONYMS = {
         "mesures / actions; mesure; action; intitulé; intitulé de la mesure; intitulé de l'action; libellé; "
         "libellé de la mesure; libellé de l'action; objectif / mesure; activités prévues; actions prévues; mesures prévues; "
         "désignation; désignation de la mesure; mesures prioritaires; actions prioritaires; activités; activité; "
-        "mesures à mettre en œuvre; actions à mener"
+        "mesures à mettre en œuvre; actions à mener; recommandations; intitulé de la recommandation; actions retenues; "
+        "mesures et actions; actions et mesures"
     ),
     Field.ACTIVITY: "activités / jalons; jalons; jalon; tâches; sous-activités",
     Field.EXPECTED_RESULT: "résultat attendu; résultats; effet attendu; effets attendus; résultat",
@@ -132,10 +157,27 @@ SYNONYMS = {
         "observations; difficultés; commentaires; remarques; contraintes; difficultés rencontrées; justifications; "
         "points d'attention; observations et difficultés"
     ),
-    Field.QUARTER_1: "t1; trimestre 1; 1er trimestre; chronogramme t1",
-    Field.QUARTER_2: "t2; trimestre 2; 2e trimestre; chronogramme t2",
-    Field.QUARTER_3: "t3; trimestre 3; 3e trimestre; chronogramme t3",
-    Field.QUARTER_4: "t4; trimestre 4; 4e trimestre; chronogramme t4",
+    Field.QUARTER_1: "t1; trimestre 1; 1er trimestre; trim 1; 1er trim; chronogramme t1",
+    Field.QUARTER_2: "t2; trimestre 2; 2e trimestre; 2ème trimestre; trim 2; 2e trim; chronogramme t2",
+    Field.QUARTER_3: "t3; trimestre 3; 3e trimestre; 3ème trimestre; trim 3; 3e trim; chronogramme t3",
+    Field.QUARTER_4: "t4; trimestre 4; 4e trimestre; 4ème trimestre; trim 4; 4e trim; chronogramme t4",
+    Field.MONTH_1: "janvier; janv; jan",
+    Field.MONTH_2: "février; févr; fév",
+    Field.MONTH_3: "mars; mar",
+    Field.MONTH_4: "avril; avr",
+    Field.MONTH_5: "mai",
+    Field.MONTH_6: "juin",
+    Field.MONTH_7: "juillet; juil",
+    Field.MONTH_8: "août; aou",
+    Field.MONTH_9: "septembre; sept; sep",
+    Field.MONTH_10: "octobre; oct",
+    Field.MONTH_11: "novembre; nov",
+    Field.MONTH_12: "décembre; déc",
+}
+# The columns of a chronogramme, with the first and the last month that each stands for.
+SLOTS = {
+    **{Field(f"quarter_{number}"): (3 * number - 2, 3 * number) for number in range(1, 5)},
+    **{Field(f"month_{number}"): (number, number) for number in range(1, 13)},
 }
 # « État » alone may be a country or a status: a column so named is left out and reported, unless it is in the plural.
 STATES_HEADING = "etats"

@@ -5,17 +5,11 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from exchange.rules.layout.headings import Field
+from exchange.rules.layout.headings import SLOTS, Field
 from exchange.rules.layout.table import Line, Table
 
 CROSS = re.compile(r"[x×✓✔✗✘●•■█▪*+o]{1,3}|oui|1", re.IGNORECASE)
 YEAR = re.compile(r"\b20\d\d\b")
-MONTHS = {
-    Field.QUARTER_1: (1, 3),
-    Field.QUARTER_2: (4, 6),
-    Field.QUARTER_3: (7, 9),
-    Field.QUARTER_4: (10, 12),
-}
 
 
 @dataclass(frozen=True)
@@ -33,8 +27,8 @@ class Slot:
 
 def crossed_slots(line: Line, table: Table, year: int) -> tuple[Slot, ...]:
     """The crossed columns of a line, in the order of the year; `year` is meant where no heading names one."""
-    crossed = [field for field in MONTHS if field in line.held and is_cross(line.held[field].text)]
-    return tuple(_slot(field, table, year) for field in crossed)
+    crossed = [field for field in SLOTS if field in line.held and is_cross(line.held[field].text)]
+    return tuple(sorted((_slot(field, table, year) for field in crossed), key=lambda slot: slot.ends_on))
 
 
 def is_cross(text: str) -> bool:
@@ -44,6 +38,6 @@ def is_cross(text: str) -> bool:
 def _slot(field: Field, table: Table, year: int) -> Slot:
     title = table.columns[field].heading.title
     named = YEAR.search(title)
-    of_year, (first, last) = int(named[0]) if named else year, MONTHS[field]
+    of_year, (first, last) = int(named[0]) if named else year, SLOTS[field]
     end = date(of_year, last, calendar.monthrange(of_year, last)[1])
-    return Slot(date(of_year, first, 1), end, "quarter", title)
+    return Slot(date(of_year, first, 1), end, "month" if first == last else "quarter", title)

@@ -1,17 +1,21 @@
 """The table of one sheet: its columns, its lines that hold data, and all that was set aside, with the reason."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from exchange.rules.layout.grid import Grid, own_text
-from exchange.rules.layout.header import Header, find_header, is_repeated
-from exchange.rules.layout.headings import Field, Heading
+from exchange.rules.layout.header import Header, find_header, header_at, is_another, is_repeated
+from exchange.rules.layout.headings import Field, Heading, words
 from exchange.rules.layout.lines import Aside, aside_kind
 from exchange.rules.layout.vocabulary import Vocabulary
 from exchange.rules.sheets import Cell, Place, Sheet, column_letters
 
 # Rule 2: what names the measure is carried down a merged cell; an amount or a rate never is.
 CARRIED_DOWN = frozenset({Field.AXIS, Field.CODE, Field.TITLE, Field.LEAD, Field.STATES})
+KEYS = frozenset({Field.CODE, Field.TITLE})
+DEEDS = ("mesure", "action", "activite")
+# As many fields twice in one header are two tables, not a few columns in double.
+SIDE = 3
 SEVERAL_ALLOWED = frozenset({Field.REMARKS})
 
 
@@ -80,16 +84,45 @@ class Table:
     heading_lines: tuple[tuple[Place, str], ...]
 
 
-def read_table(sheet: Sheet, vocabulary: Vocabulary | None = None) -> Table | None:
-    """The table of a sheet; None when it has no header."""
+class SideBySide(Exception):
+    """Two tables share the rows of a sheet: which row says what cannot be told."""
+
+
+def read_tables(sheet: Sheet, vocabulary: Vocabulary | None = None) -> tuple[Table, ...]:
+    """The tables of a sheet, one below the other; none when it has no header. Errors: `SideBySide`."""
     grid = Grid(sheet, vocabulary)
-    header = find_header(grid)
-    if header is None:
-        return None
+    first = find_header(grid)
+    if first is None:
+        return ()
+    headers = _headers(grid, first)
+    ends = [header.first_row - 1 for header in headers[1:]] + [grid.last_row]
+    tables = [_table(grid, header, end) for header, end in zip(headers, ends, strict=True)]
+    return tuple(table for table in tables if table)
+
+
+def read_table(sheet: Sheet, vocabulary: Vocabulary | None = None) -> Table | None:
+    """The first table of a sheet; None when it has no header."""
+    return next(iter(read_tables(sheet, vocabulary)), None)
+
+
+def _headers(grid: Grid, first: Header) -> list[Header]:
+    """The first header and those below that place their fields otherwise."""
+    headers = [first]
+    for row in range(first.last_row + 1, grid.last_row + 1):
+        if row > headers[-1].last_row and is_repeated(grid, row):
+            header = header_at(grid, row)
+            if header and header.first_row > headers[-1].last_row and is_another(headers[-1], header):
+                headers.append(header)
+    return headers
+
+
+def _table(grid: Grid, header: Header, end: int) -> Table | None:
+    """The table of a header, down to its last row."""
+    sheet = grid.sheet
     columns, repeated = _columns(header, sheet)
     if not columns.keys() & {Field.CODE, Field.TITLE}:
         return None
-    lines, aside = _lines(grid, header, columns)
+    lines, aside = _lines(grid, header, columns, end)
     return Table(
         sheet=sheet.title,
         first_header_row=header.first_row,
@@ -107,20 +140,48 @@ def read_table(sheet: Sheet, vocabulary: Vocabulary | None = None) -> Table | No
     )
 
 
+def _placed(header: Header, sheet: Sheet) -> list[Column]:
+    """The columns that are read, in order; of several that name what is done, the finest is that of the activities."""
+    columns = [
+        Column(number, heading)
+        for number, heading in sorted(header.headings.items())
+        if heading and number not in sheet.hidden_columns
+    ]
+    titles = sorted((column for column in columns if column.heading.field is Field.TITLE), key=_fineness)
+    has_activity = any(column.heading.field is Field.ACTIVITY for column in columns)
+    if len(titles) < 2 or has_activity or _fineness(titles[0]) == _fineness(titles[-1]):
+        return columns
+    finest = replace(titles[-1], heading=replace(titles[-1].heading, field=Field.ACTIVITY))
+    return [finest if column is titles[-1] else column for column in columns]
+
+
+def _fineness(column: Column) -> int:
+    """How fine a heading of deeds is: a measure has actions, which have activities."""
+    found = [rank for rank, word in enumerate(DEEDS) if word in words(column.heading.title)]
+    return found[0] if found else 0
+
+
 def _columns(header: Header, sheet: Sheet) -> tuple[dict[Field, Column], tuple[tuple[str, str], ...]]:
     columns: dict[Field, Column] = {}
     repeated: list[tuple[str, str]] = []
-    for number, heading in sorted(header.headings.items()):
-        if heading is None or number in sheet.hidden_columns:
-            continue
-        column = Column(number, heading)
+    for placed in _placed(header, sheet):
+        column, heading = placed, placed.heading
         if heading.field not in columns or _is_better(column, columns[heading.field]):
             columns[heading.field], column = column, columns.get(heading.field, column)
             if columns[heading.field] is column:
                 continue
         if heading.field not in SEVERAL_ALLOWED:
             repeated.append((column.letters, column.heading.title))
+    if _is_twice(header):
+        raise SideBySide
     return columns, tuple(repeated)
+
+
+def _is_twice(header: Header) -> bool:
+    """Whether at least as many fields stand twice as make a header, a key among them."""
+    fields = [heading.field for heading in header.headings.values() if heading]
+    twice = {field for field in fields if fields.count(field) > 1}
+    return len(twice) >= SIDE and bool(twice & KEYS)
 
 
 def _is_better(column: Column, other: Column) -> bool:
@@ -140,11 +201,11 @@ def _texts(grid: Grid, rows: range) -> tuple[tuple[Place, str], ...]:
 
 
 def _lines(
-    grid: Grid, header: Header, columns: Mapping[Field, Column]
+    grid: Grid, header: Header, columns: Mapping[Field, Column], end: int
 ) -> tuple[tuple[Line, ...], tuple[SetAside, ...]]:
     lines: list[Line] = []
     aside: list[SetAside] = []
-    for row in range(header.last_row + 1, grid.last_row + 1):
+    for row in range(header.last_row + 1, end + 1):
         filled = grid.filled(row)
         if not filled:
             continue
