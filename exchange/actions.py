@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
@@ -14,6 +13,7 @@ from common.access import Verb
 from common.clock import now
 from common.errors import Conflict
 from exchange.access import is_bound
+from exchange.batches import NOT_READY, keep_batch
 from exchange.enums import WRITTEN, Verdict
 from exchange.holdings import answered_before
 from exchange.models import ColumnMapping, ImportBatch, Synonym
@@ -55,29 +55,39 @@ class Outcome:
 
 
 @transaction.atomic
-def keep_reading(*, by: Any, reading: Reading, period: ReportingPeriod, file_name: str, session: str) -> ImportBatch:
-    """Keep what was read until its confirmation: one hour, for this person and this session."""
+def keep_reading(
+    *,
+    by: Any,
+    reading: Reading,
+    period: ReportingPeriod,
+    file_name: str,
+    session: str,
+    waiting: ImportBatch | None = None,
+) -> ImportBatch:
+    """Keep what was read until its confirmation: one hour, for this person and this session.
+
+    `waiting` is the row, already journalled, of a file that waited for the worker.
+    """
     if not by.may(Verb.UPLOAD_WORKBOOK):
         raise PermissionDenied("Votre rôle ne dépose pas de classeur.")
     judged = judge_rows(by, reading.member_state, period, reading.proposals)
-    batch = ImportBatch.objects.create(
-        user=by,
-        member_state_id=reading.member_state,
-        period=period,
-        file_name=file_name[:200],
-        sha256=reading.sha256,
-        session_digest=session,
-        proposals=[proposal.kept() for proposal in reading.proposals],
-        notes=list(reading.notes),
-        situation_on=reading.situation_on,
-        file_questions=list(reading.questions),
-        base_versions=base_versions(judged) | candidate_versions(by, reading.member_state, period, reading.proposals),
-        counts=counted(judged),
-        uploaded_at=now(),
-        expires_at=now() + timedelta(hours=settings.IMPORT_BATCH_HOURS),
-    )
-    record([_entry(batch, "upload_workbook", {"sha256": ("", batch.sha256), "file": ("", batch.file_name)})], by=by)
+    versions = base_versions(judged) | candidate_versions(by, reading.member_state, period, reading.proposals)
+    read = {"period": period, "base_versions": versions, "counts": counted(judged)} | _read(reading)
+    batch = keep_batch(waiting, by=by, file_name=file_name, session=session, **read)
+    if waiting is None:
+        record([_entry(batch, "upload_workbook", {"sha256": ("", batch.sha256), "file": ("", batch.file_name)})], by=by)
     return batch
+
+
+def _read(reading: Reading) -> dict[str, Any]:
+    return {
+        "member_state_id": reading.member_state,
+        "sha256": reading.sha256,
+        "proposals": [proposal.kept() for proposal in reading.proposals],
+        "notes": list(reading.notes),
+        "situation_on": reading.situation_on,
+        "file_questions": list(reading.questions),
+    }
 
 
 @transaction.atomic
@@ -135,7 +145,8 @@ def usable(by: Any, batch: ImportBatch, session: str, token: str) -> ImportBatch
     if stored is None or not by.may(Verb.UPLOAD_WORKBOOK) or stored.member_state_id != by.member_state_id:
         raise PermissionDenied("Cet import n’est pas le vôtre.")
     expired = stored.expires_at <= now()
-    if stored.confirmed_at or expired or not is_bound(stored, by, session, token):
+    is_over = stored.confirmed_at or stored.stage in NOT_READY
+    if is_over or expired or not is_bound(stored, by, session, token):
         raise Conflict(UNBOUND)
     return stored
 

@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.scopes import in_reach
 from common.access import Scope, Verb
+from exchange.enums import BatchStage
 
 
 class ImportBatchQuerySet(QuerySet):
@@ -15,6 +16,10 @@ class ImportBatchQuerySet(QuerySet):
 
     def editable_by(self, user: Any) -> "ImportBatchQuerySet":
         return self.visible_to(user).filter(confirmed_at__isnull=True)
+
+    def waiting(self) -> "ImportBatchQuerySet":
+        """Return the imports whose file no reading has finished with."""
+        return self.filter(stage__in=(BatchStage.WAITING, BatchStage.READING)).exclude(upload="")
 
     def confirmed_for(self, member_state: str, period: Any) -> "ImportBatchQuerySet":
         """Return the imports that still stand: one that was taken back has shown and answered nothing."""

@@ -1,10 +1,8 @@
 """A plain table from its deposit to its confirmation: once, by who previewed it, in one transaction."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
@@ -12,6 +10,7 @@ from common.clock import now
 from common.errors import Conflict
 from common.triggers import sentence_of
 from exchange.actions import usable
+from exchange.batches import keep_batch
 from exchange.enums import BatchKind, Verdict
 from exchange.models import ImportBatch
 from exchange.preparation import counted
@@ -31,27 +30,29 @@ _SEEN = (Verdict.CHANGED, Verdict.NEW, Verdict.CONFLICT, Verdict.UNCHANGED)
 
 
 @transaction.atomic
-def keep_table(*, by: Any, label: str, reading: TableReading, file_name: str, session: str) -> ImportBatch:
-    """Keep what was read until its confirmation: one hour, for this person and this session."""
+def keep_table(
+    *,
+    by: Any,
+    label: str,
+    reading: TableReading,
+    file_name: str,
+    session: str,
+    waiting: ImportBatch | None = None,
+) -> ImportBatch:
+    """Keep what was read until its confirmation: one hour, for this person and this session.
+
+    `waiting` is the row, already journalled, of a file that waited for the worker.
+    """
     judged = _all(judge_file(by, label, reading.rows))
     stamps = stamps_of(by, reading.rows)
-    batch = ImportBatch.objects.create(
-        user=by,
-        member_state_id=by.member_state_id,
-        kind=BatchKind.TABLE,
-        model_label=label,
-        file_name=file_name[:200],
-        sha256=reading.sha256,
-        session_digest=session,
-        stamp=stamps[0] if stamps else None,
-        proposals=[row.kept() for row in reading.rows],
-        notes=list(reading.notes),
-        base_versions={row.proposal.key: row.version for row in judged if row.verdict in _SEEN},
-        counts=counted(judged),
-        uploaded_at=now(),
-        expires_at=now() + timedelta(hours=settings.IMPORT_BATCH_HOURS),
-    )
-    record([_entry(batch, "upload_workbook", {"file": ("", batch.file_name), "table": ("", label)})], by=by)
+    read = {"kind": BatchKind.TABLE, "model_label": label, "member_state_id": by.member_state_id}
+    read["stamp"] = stamps[0] if stamps else None
+    read |= {"sha256": reading.sha256, "notes": list(reading.notes), "counts": counted(judged)}
+    read["proposals"] = [row.kept() for row in reading.rows]
+    read["base_versions"] = {row.proposal.key: row.version for row in judged if row.verdict in _SEEN}
+    batch = keep_batch(waiting, by=by, file_name=file_name, session=session, **read)
+    if waiting is None:
+        record([_entry(batch, "upload_workbook", {"file": ("", batch.file_name), "table": ("", label)})], by=by)
     return batch
 
 

@@ -3,12 +3,11 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from exchange.access import session_digest
+from common.errors import Unacceptable
 from exchange.reading.limits import Refused
-from exchange.table_actions import keep_table
+from exchange.receiving_views import receive_deposit
 from exchange.table_books import sheets_for, title_of
 from exchange.table_forms import TableUploadForm
-from exchange.table_reading import read_table
 
 
 def upload_table(request: HttpRequest, label: str, *, was_cut: bool) -> HttpResponse:
@@ -16,14 +15,11 @@ def upload_table(request: HttpRequest, label: str, *, was_cut: bool) -> HttpResp
     sheets = sheets_for(request.user, label)
     form = TableUploadForm(request.POST or None, request.FILES or None, label=label, was_cut=was_cut)
     if form.is_valid():
-        file = form.cleaned_data["file"]
         try:
-            reading = read_table(request.user, label, file.temporary_file_path())
-        except Refused as refusal:
-            form.add_error("file", refusal.sentence)
+            batch = receive_deposit(request, form.cleaned_data["file"], label=label)
+        except (Refused, Unacceptable) as refusal:
+            form.add_error("file", str(refusal))
         else:
-            digest = session_digest(request.session.session_key)
-            batch = keep_table(by=request.user, label=label, reading=reading, file_name=file.name, session=digest)
             return redirect("exchange:preview", batch.pk)
     context = {
         "form": form,

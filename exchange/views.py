@@ -13,16 +13,17 @@ from common.access import Verb, access
 from common.errors import Conflict, Unacceptable
 from common.resources import EXPORT_FORMATS
 from exchange.access import get_batch, session_digest
-from exchange.actions import keep_choices, keep_reading
+from exchange.actions import keep_choices
+from exchange.batches import NOT_READY
 from exchange.book_actions import export_book
 from exchange.confirmations import confirm_batch
 from exchange.enums import BatchKind, WorkbookKind
 from exchange.forms import UploadForm, choices_from, paper_form, shown_on
 from exchange.models import ImportBatch
-from exchange.preparation import read_matrix
 from exchange.previews.contents import content_for
 from exchange.previews.page import preview_context
 from exchange.reading.limits import Refused
+from exchange.receiving_views import not_ready, receive_deposit
 from exchange.rules.choices import Choices, choices_kept
 from exchange.table_books import BOOKS, books_for, tables_for
 from exchange.table_views import upload_table
@@ -43,14 +44,11 @@ def upload(request: HttpRequest) -> HttpResponse:
         return _tables_only(request)
     form = UploadForm(request.POST or None, request.FILES or None, user=request.user, was_cut=was_cut)
     if form.is_valid():
-        file, period = form.cleaned_data["file"], form.cleaned_data["period"]
         try:
-            reading = read_matrix(request.user, file.temporary_file_path(), period)
-        except Refused as refusal:
-            form.add_error("file", refusal.sentence)
+            batch = receive_deposit(request, form.cleaned_data["file"], period=form.cleaned_data["period"])
+        except (Refused, Unacceptable) as refusal:
+            form.add_error("file", str(refusal))
         else:
-            digest = _session(request)
-            batch = keep_reading(by=request.user, reading=reading, period=period, file_name=file.name, session=digest)
             return redirect("exchange:preview", batch.pk)
     return render(request, "exchange/upload.html", _exchanges(request, form), status=400 if form.errors else 200)
 
@@ -85,6 +83,8 @@ def book(request: HttpRequest, kind: str) -> HttpResponse:
 def preview(request: HttpRequest, pk: Any) -> HttpResponse:
     """Show what the file would change, or, once confirmed, what it changed."""
     batch = get_batch(request.user, pk)
+    if batch.stage in NOT_READY:
+        return not_ready(request, batch)
     return _preview(request, batch, choices_kept(batch.answers), _paper_form(request, batch))
 
 

@@ -1,0 +1,100 @@
+"""Imports that wait for the worker: kept with their file, read later, failed with a sentence; their file soon gone."""
+
+import hashlib
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from common.access import Verb
+from common.clock import now
+from common.receiving import Received
+from common.storing import discard, keep
+from exchange.enums import BatchKind, BatchStage
+from exchange.models import ImportBatch
+from journal.actions import Act, record
+
+FOLDER = "imports"
+UNDER_WAY = (BatchStage.WAITING, BatchStage.READING, BatchStage.CONFIRMING)
+NOT_READY = (*UNDER_WAY, BatchStage.FAILED)
+BROKEN = "La lecture de ce fichier n’a pas abouti. Déposez-le à nouveau."
+LEFT = "Ce fichier n’a pas été lu dans l’heure\u00a0: il a été effacé. Déposez-le à nouveau."
+
+
+def keep_batch(waiting: ImportBatch | None, *, by: Any, file_name: str, session: str, **read: Any) -> ImportBatch:
+    """Store what was read of a file for an hour, in the row that waited for it if there is one.
+
+    Inside the caller's transaction, which records the deposit of a file that did not wait.
+    """
+    batch = waiting or ImportBatch()
+    if batch.upload:
+        transaction.on_commit(partial(discard, batch.upload))
+    kept_until = now() + timedelta(hours=settings.IMPORT_BATCH_HOURS)
+    values = {"user_id": by.pk, "file_name": file_name[:200], "session_digest": session, "upload": ""}
+    values |= {"stage": BatchStage.READY, "uploaded_at": now(), "expires_at": kept_until} | read
+    for name, value in values.items():
+        setattr(batch, name, value)
+    batch.rows_done = batch.rows_total = len(batch.proposals)
+    batch.save()
+    return batch
+
+
+@transaction.atomic
+def wait_for_reading(
+    *, by: Any, name: str, content: bytes, session: str, period: Any = None, label: str = ""
+) -> ImportBatch:
+    """Keep a long file, private and for an hour at most, until the worker has read it.
+
+    Raises `PermissionDenied`, or `Unacceptable` if there is no room on the disk.
+    """
+    if not by.may(Verb.UPLOAD_WORKBOOK):
+        raise PermissionDenied("Votre rôle ne dépose pas de classeur.")
+    batch = keep_batch(
+        None,
+        by=by,
+        file_name=name,
+        session=session,
+        member_state_id=by.member_state_id,
+        kind=BatchKind.TABLE if label else BatchKind.MATRIX,
+        model_label=label,
+        period=period,
+        stage=BatchStage.WAITING,
+        upload=keep(Received(name, content, "application/octet-stream"), FOLDER),
+        sha256=hashlib.sha256(content).hexdigest(),
+        proposals=[],
+    )
+    changes = {"sha256": ("", batch.sha256), "file": ("", batch.file_name)}
+    record([Act("upload_workbook", "exchange.importbatch", batch.pk, changes=changes)], by=by)
+    return batch
+
+
+def begin_reading(key: str) -> ImportBatch | None:
+    """Return an import that waits, marked as being read; None once it was read, failed or forgotten.
+
+    A reading that a dead worker left is begun again.
+    """
+    waiting = ImportBatch.objects.waiting().filter(pk=key)
+    waiting.update(stage=BatchStage.READING)
+    return waiting.select_related("user__member_state", "user__ministry", "period__roadmap").first()
+
+
+@transaction.atomic
+def fail_batch(*, batch: ImportBatch, sentence: str) -> None:
+    """Say why a file that waited will not be read, and remove it."""
+    stored = ImportBatch.objects.waiting().select_for_update(of=("self",)).filter(pk=batch.pk).first()
+    if stored is None:
+        return
+    transaction.on_commit(partial(discard, stored.upload))
+    stored.stage, stored.failure, stored.upload = BatchStage.FAILED, sentence, ""
+    stored.save(update_fields=["stage", "failure", "upload"])
+
+
+def forget_uploads(before: datetime) -> int:
+    """Remove the files of imports that nothing has read since an instant; return how many."""
+    left = list(ImportBatch.objects.waiting().filter(uploaded_at__lt=before))
+    for batch in left:
+        fail_batch(batch=batch, sentence=LEFT)
+    return len(left)
