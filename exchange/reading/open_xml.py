@@ -71,6 +71,8 @@ def _cells(
 ) -> Iterator[tuple[tuple[int, int], Cell]]:
     # The sparse store, not `iter_rows`: one stray cell far below must not cost a million empty ones.
     for place in sorted(sheet._cells):
+        if min(place) < 1:
+            raise ValueError(place)
         source = sheet._cells[place]
         comment = source.comment.text.strip() if getattr(source, "comment", None) else ""
         is_bare_formula = source.value is None and place in formulas

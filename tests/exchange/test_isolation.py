@@ -120,6 +120,15 @@ def test_c23_a_cell_that_names_no_place_never_reaches_the_quick_library(place: s
     assert not inspect(io.BytesIO(files.sheet_rows(rows)), Ceilings()).is_plain
 
 
+@pytest.mark.parametrize("place", ["A0", "A-1"])
+def test_c11_a_cell_above_the_first_row_is_refused(place: str, tmp_path: Path) -> None:
+    path = tmp_path / "f.xlsx"
+    path.write_bytes(files.sheet_rows(f'<row r="1"><c r="{place}"><v>1</v></c></row>'))
+    with pytest.raises(Refused) as caught:
+        read_workbook(path)
+    assert caught.value.code == "unreadable"
+
+
 def test_c11_a_part_whose_compressed_bytes_are_wrong_is_refused(tmp_path: Path) -> None:
     content = bytearray(files.archive({**files.PARTS, "xl/styles.xml": "<styleSheet/>" + " " * 200}))
     start = content.index(b"xl/styles.xml") + len("xl/styles.xml")
