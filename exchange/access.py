@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.shortcuts import get_object_or_404
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from exchange.models import ImportBatch
+from exchange.models import ExportStamp, ImportBatch
 
 
 def get_batch(user: Any, pk: Any) -> ImportBatch:
@@ -33,3 +33,21 @@ def is_bound(batch: ImportBatch, user: Any, session: str, token: str) -> bool:
     """Return whether a confirmation comes from the person and the session that saw the preview."""
     same_person = batch.user_id == user.pk and constant_time_compare(batch.session_digest, session)
     return same_person and constant_time_compare(token, token_for(batch))
+
+
+def stamp_lines(stamp: ExportStamp) -> list[tuple[str, str]]:
+    """Return what the stamp sheet of a workbook says: the export, its scope, the version of each row, the seal.
+
+    A file that comes back says the same, or its stamp was altered. `stamp` comes with its period and ministry.
+    """
+    lines = [
+        ("export", stamp.pk.hex),
+        ("classeur", stamp.kind),
+        ("exporté le", stamp.exported_at.isoformat(timespec="seconds")),
+        ("État", stamp.member_state_id or ""),
+        ("ministère", stamp.ministry.code if stamp.ministry else ""),
+        ("période", stamp.period.code if stamp.period else ""),
+        *((place, "" if version is None else str(version)) for place, version in sorted(stamp.versions.items())),
+    ]
+    sealed = json.dumps(lines, ensure_ascii=False)
+    return [*lines, ("sceau", salted_hmac("exchange.stamp", sealed, algorithm="sha256").hexdigest())]

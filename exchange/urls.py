@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from exchange import views
+from exchange import views, workbook_views
 from exchange.taking_back_views import take_back_import
 
 app_name = "exchange"
 urlpatterns = [
     path("", views.upload, name="upload"),
+    path("classeurs/", workbook_views.workbooks, name="workbooks"),
     path("classeurs/<slug:kind>/", views.book, name="book"),
     path("<uuid:pk>/", views.preview, name="preview"),
     path("<uuid:pk>/choix/", views.choices, name="choices"),

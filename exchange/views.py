@@ -27,6 +27,7 @@ from exchange.receiving_views import not_ready, receive_deposit
 from exchange.rules.choices import Choices, choices_kept
 from exchange.table_books import BOOKS, books_for, tables_for
 from exchange.table_views import upload_table
+from exchange.workbook_forms import WorkbookForm
 from measures.forms.papers import PaperForm
 from measures.models import Roadmap
 
@@ -62,7 +63,14 @@ def _tables_only(request: HttpRequest) -> HttpResponse:
 
 def _exchanges(request: HttpRequest, form: UploadForm | None) -> dict[str, Any]:
     batches = ImportBatch.objects.visible_to(request.user)[:10]
-    return {"form": form, "tables": tables_for(request.user), "books": books_for(request.user), "batches": batches}
+    workbook_form = WorkbookForm(user=request.user) if request.user.may(Verb.WRITE_REPORT) else None
+    return {
+        "form": form,
+        "tables": tables_for(request.user),
+        "books": books_for(request.user),
+        "batches": batches,
+        "workbook_form": workbook_form,
+    }
 
 
 @require_safe

@@ -15,7 +15,6 @@ from django.db.models import QuerySet
 
 from accounts.models import Ministry, MinistrySuccession
 from common.access import Band, Verb
-from common.text import capitalised
 from exchange.rules.workbook_rows import HeldRow
 from exchange.rules.workbook_sheets import BLOCKERS, INDICATORS, MILESTONES, REPORTS, SheetSpec, plain
 from measures.actions.parts import Parts, last_in_force
@@ -195,7 +194,7 @@ class _Held:
 
 
 def _blocker_row(blocker: Blocker, row: Implementation) -> HeldRow:
-    shown = {name: plain(getattr(blocker, name), "text") for name in ("what", "since", "who_can_lift", "proposal")}
-    shown |= {"code": row.measure.code, "measure": row.measure.title}
-    shown |= {"level": capitalised(blocker.get_level_display()), "lifted_on": None, "how_lifted": None}
+    names = ("what", "since", "level", "who_can_lift", "proposal")
+    shown = {name: plain(getattr(blocker, name), "text") for name in names}
+    shown |= {"code": row.measure.code, "measure": row.measure.title, "lifted_on": None, "how_lifted": None}
     return HeldRow(BLOCKERS, blocker.pk.hex, row, shown, version=blocker.version, thing=blocker)

@@ -34,7 +34,8 @@ class ColumnSpec:
 
     `is_filled_in`: typed by the ministry on a row that the export holds. `is_for_new`: typed on a row that
     adds a thing, and locked elsewhere. The rest is shown and never read back. `note` explains the
-    heading; `length` is the longest text taken; `width` is in characters.
+    heading; `length` is the longest text taken; `width` is in characters. `offered`, where it is not every
+    label, names the values of the drop-down list.
     """
 
     path: str
@@ -43,8 +44,9 @@ class ColumnSpec:
     is_filled_in: bool = False
     is_for_new: bool = False
     labels: Mapping[str, str] = field(default_factory=dict)
+    offered: tuple[str, ...] = ()
     note: str = ""
-    width: int = 12
+    width: int = 11
     length: int = 0
     is_percent: bool = False
 
@@ -56,11 +58,12 @@ class ColumnSpec:
 
 @dataclass(frozen=True)
 class SheetSpec:
-    """One sheet: its name and its columns, the first of which holds the mark of the row."""
+    """One sheet: its name, its columns, the first of which holds the mark of the row, and its width in A4 pages."""
 
     name: str
     columns: tuple[ColumnSpec, ...]
     has_new_rows: bool = False
+    pages_wide: int = 1
 
     @property
     def filled_in(self) -> tuple[ColumnSpec, ...]:
@@ -110,8 +113,7 @@ def _capitalised(choices: list[tuple[str, str]]) -> dict[str, str]:
 
 STATUS_LABELS = _capitalised(Status.choices)
 RATE_LABELS = _capitalised(RateObtained.choices)
-# Raised to the confederal level by an act of its own.
-LEVEL_LABELS = _capitalised([choice for choice in BlockerLevel.choices if choice[0] != BlockerLevel.CONFEDERAL])
+LEVEL_LABELS = _capitalised(BlockerLevel.choices)
 
 _KEY = ColumnSpec(
     KEY_PATH,
@@ -120,8 +122,8 @@ _KEY = ColumnSpec(
     width=4,
     note="Identifie la ligne et l’export. Ne pas modifier\u00a0: sans lui, la ligne n’est pas reconnue.",
 )
-_CODE = ColumnSpec("code", "Code", "code", width=14)
-_MEASURE = ColumnSpec("measure", "Mesure", width=40)
+_CODE = ColumnSpec("code", "Code", "code", width=12)
+_MEASURE = ColumnSpec("measure", "Mesure", width=28)
 
 REPORTS = SheetSpec(
     "À remplir",
@@ -129,28 +131,28 @@ REPORTS = SheetSpec(
         _KEY,
         _CODE,
         _MEASURE,
-        ColumnSpec("axis", "Axe", width=12),
+        ColumnSpec("axis", "Axe", width=13),
         ColumnSpec("start_on", "Début", "date"),
         ColumnSpec("due_on", "Échéance", "date"),
-        ColumnSpec("national_share", "Quote-part nationale (FCFA)", "integer", width=16),
-        ColumnSpec("known_status", "Dernier statut validé", "choice", labels=STATUS_LABELS, width=14),
-        ColumnSpec("known_rate", "Dernier taux validé (%)", "decimal", width=10, is_percent=True),
+        ColumnSpec("national_share", "Quote-part nationale (FCFA)", "integer", width=14),
+        ColumnSpec("known_status", "Dernier statut validé", "choice", labels=STATUS_LABELS, width=12),
+        ColumnSpec("known_rate", "Dernier taux validé (%)", "decimal", width=9, is_percent=True),
         ColumnSpec(
             "planned_rate",
             "Taux prévu (%)",
             "decimal",
-            width=10,
+            width=8,
             is_percent=True,
             note="Le taux que le plan prévoit à la date de situation.",
         ),
-        ColumnSpec("step", "Étape du rapport", width=14, note="Un rapport soumis ou validé ne se remplit plus."),
+        ColumnSpec("step", "Étape du rapport", width=11, note="Un rapport soumis ou validé ne se remplit plus."),
         ColumnSpec(
             "status",
             "Statut de la mesure",
             "choice",
             is_filled_in=True,
             labels=STATUS_LABELS,
-            width=15,
+            width=12,
             note=(
                 "À choisir dans la liste. Réalisée demande un justificatif\u202f; bloquée, un point de blocage "
                 "ouvert\u202f; suspendue ou abandonnée, la référence d’une décision\u202f; reportée, une nouvelle "
@@ -163,7 +165,7 @@ REPORTS = SheetSpec(
             "choice",
             is_filled_in=True,
             labels=RATE_LABELS,
-            width=16,
+            width=13,
             note="À choisir dans la liste. Jalons et indicateurs\u00a0: le taux est calculé d’après leurs feuilles.",
         ),
         ColumnSpec(
@@ -171,7 +173,7 @@ REPORTS = SheetSpec(
             "Taux d’exécution physique (%)",
             "decimal",
             is_filled_in=True,
-            width=11,
+            width=9,
             is_percent=True,
             note="De 0 à 100, cumulé depuis le début. Laissez vide s’il vient des jalons ou des indicateurs.",
         ),
@@ -179,7 +181,7 @@ REPORTS = SheetSpec(
             "fall_explanation",
             "Explication de la baisse",
             is_filled_in=True,
-            width=28,
+            width=20,
             length=TEXT_LENGTH,
             note="Obligatoire quand le taux cumulé baisse.",
         ),
@@ -188,7 +190,7 @@ REPORTS = SheetSpec(
             "Montant décaissé (FCFA)",
             "integer",
             is_filled_in=True,
-            width=16,
+            width=14,
             note="En francs, cumulé depuis le début.",
         ),
         ColumnSpec(
@@ -196,7 +198,7 @@ REPORTS = SheetSpec(
             "Taux financier déclaré (%)",
             "decimal",
             is_filled_in=True,
-            width=11,
+            width=9,
             is_percent=True,
             note="Seulement si le montant décaissé n’est pas connu\u00a0: le taux est alors dit déclaré.",
         ),
@@ -204,7 +206,7 @@ REPORTS = SheetSpec(
             "results",
             "1. Résultats obtenus",
             is_filled_in=True,
-            width=36,
+            width=28,
             length=TEXT_LENGTH,
             note="500 caractères au plus.",
         ),
@@ -212,7 +214,7 @@ REPORTS = SheetSpec(
             "difficulties",
             "2. Difficultés",
             is_filled_in=True,
-            width=30,
+            width=24,
             length=TEXT_LENGTH,
             note="500 caractères au plus.",
         ),
@@ -220,7 +222,7 @@ REPORTS = SheetSpec(
             "corrective_measures",
             "3. Mesures correctives",
             is_filled_in=True,
-            width=30,
+            width=24,
             length=TEXT_LENGTH,
             note="Demandées dès qu’une difficulté est décrite. 500 caractères au plus.",
         ),
@@ -228,7 +230,7 @@ REPORTS = SheetSpec(
             "next_steps",
             "4. Prochaines étapes",
             is_filled_in=True,
-            width=30,
+            width=24,
             length=TEXT_LENGTH,
             note="500 caractères au plus.",
         ),
@@ -236,7 +238,7 @@ REPORTS = SheetSpec(
             "support_requested",
             "5. Appui demandé",
             is_filled_in=True,
-            width=30,
+            width=24,
             length=TEXT_LENGTH,
             note="À qui, pour quoi, avant quelle date. Laisser vide s’il n’y en a pas.",
         ),
@@ -244,7 +246,7 @@ REPORTS = SheetSpec(
             "evidence",
             "Justificatif, référence du document",
             is_filled_in=True,
-            width=24,
+            width=16,
             length=LINE_LENGTH,
             note="Demandé pour une mesure réalisée, sauf si une pièce est jointe au rapport.",
         ),
@@ -252,7 +254,7 @@ REPORTS = SheetSpec(
             "decision_reference",
             "Décision de référence",
             is_filled_in=True,
-            width=24,
+            width=16,
             length=LINE_LENGTH,
             note="Instance, date et numéro\u202f; demandée pour une mesure suspendue ou abandonnée.",
         ),
@@ -264,6 +266,8 @@ REPORTS = SheetSpec(
             note="Demandée pour une mesure reportée. Par exemple 31/12/2026.",
         ),
     ),
+    # On one page its twenty-four columns would be too small to read.
+    pages_wide=2,
 )
 
 MILESTONES = SheetSpec(
@@ -318,7 +322,7 @@ BLOCKERS = SheetSpec(
             "Code",
             "code",
             is_for_new=True,
-            width=14,
+            width=12,
             note="Pour ajouter un point de blocage, écrivez sur une ligne libre le code de la mesure. Une ligne par point.",
         ),
         _MEASURE,
@@ -337,6 +341,8 @@ BLOCKERS = SheetSpec(
             "choice",
             is_for_new=True,
             labels=LEVEL_LABELS,
+            # Raised to the confederal level by an act of its own.
+            offered=(BlockerLevel.MINISTRY, BlockerLevel.NATIONAL),
             note="Celui qui doit décider. Le niveau confédéral est saisi à part, par la coordination nationale.",
         ),
         ColumnSpec(

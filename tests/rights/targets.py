@@ -118,6 +118,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "protocols:confirm_statement": ("confirm act, step",),
     "exchange:upload": ("upload workbook",),
     "exchange:book": ("upload workbook",),
+    "exchange:workbooks": _WRITE_REPORT,
     "exchange:preview": ("read import batch",),
     "exchange:choices": ("upload workbook", "read import batch"),
     "exchange:confirm": ("upload workbook", "read import batch"),

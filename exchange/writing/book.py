@@ -1,0 +1,175 @@
+"""A workbook of ours as an .xlsx file: sheets to fill in, a page of instructions, a hidden stamp.
+
+No text is ever a formula (D-03): every text is written as a string. No name of a person goes in, in
+the cells or in the properties of the file (D-01).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from io import BytesIO
+
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from exchange.rules.workbook_rows import HeldRow
+from exchange.rules.workbook_sheets import GUIDE_SHEET, KEY_PATH, NEW_ROWS, STAMP_SHEET, ColumnSpec, SheetSpec, mark_of
+from exchange.writing.cells import lines_in, typed
+from exchange.writing.checks import Area, set_colours, set_validations
+from exchange.writing.styles import Styles
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# Title, notice, then the header: rows counted from 0.
+_HEADER = 2
+_FROZEN_COLUMNS = 3
+_A4 = 9
+_LINE = 13
+_MOST_LINES = 16
+_GUIDE_WIDTH = 96
+_ALLOWED = {"autofilter": True, "sort": True, "format_columns": True, "format_rows": True}
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """What a workbook says beside its rows.
+
+    `title` heads each sheet; `notice` stands under it, and `warning` in its place where restricted rows leave.
+    `closed` says why nothing is filled in, or is empty. `guide` is the page of instructions: (heading, text).
+    """
+
+    stamp: str
+    stamp_lines: Sequence[tuple[str, str]]
+    exported_at: datetime
+    title: str
+    notice: str
+    warning: str = ""
+    closed: str = ""
+    last_day: date | None = None
+    guide: Sequence[tuple[str, str]] = ()
+
+
+def write_book(sheets: Sequence[SheetSpec], rows: Mapping[str, Sequence[HeldRow]], leaving: Leaving) -> bytes:
+    """Return the file of a workbook; `rows` go by name of sheet."""
+    content = BytesIO()
+    book = Workbook(content, {"in_memory": True})
+    book.set_properties({"title": leaving.title, "created": leaving.exported_at.astimezone(UTC).replace(tzinfo=None)})
+    styles = Styles(book)
+    for sheet in sheets:
+        _Page(book.add_worksheet(sheet.name), sheet, styles, leaving).write(rows[sheet.name])
+    _write_guide(book.add_worksheet(GUIDE_SHEET), styles, leaving)
+    _write_stamp(book.add_worksheet(STAMP_SHEET), leaving)
+    book.close()
+    return content.getvalue()
+
+
+class _Page:
+    """One sheet being written."""
+
+    def __init__(self, page: Worksheet, sheet: SheetSpec, styles: Styles, leaving: Leaving) -> None:
+        self.page, self.sheet, self.styles, self.leaving = page, sheet, styles, leaving
+
+    def write(self, rows: Sequence[HeldRow]) -> None:
+        self._write_head()
+        for number, row in enumerate(rows, _HEADER + 1):
+            self._write_row(number, row)
+        last = _HEADER + len(rows)
+        if self.sheet.has_new_rows and not self.leaving.closed:
+            self._open_new_rows(last + 1)
+            last += NEW_ROWS
+        if last > _HEADER:
+            area = Area(_HEADER + 1, last)
+            self.page.autofilter(_HEADER, 0, last, len(self.sheet.columns) - 1)
+            set_validations(self.page, self.sheet, area, self.leaving.last_day)
+            set_colours(self.page, self.sheet, area, self.styles)
+        self.page.protect("", _ALLOWED)
+        self._set_paper(last)
+
+    def _write_head(self) -> None:
+        page, styles = self.page, self.styles
+        page.write_string(0, 1, f"{self.sheet.name}, {self.leaving.title}", styles.title)
+        warning = self.leaving.warning or self.leaving.closed
+        page.write_string(1, 1, warning or self.leaving.notice, styles.warning if warning else styles.notice)
+        page.set_row(_HEADER, 44)
+        for place, column in enumerate(self.sheet.columns):
+            page.set_column(place, place, column.width)
+            is_filled = column.is_filled_in or column.is_for_new
+            page.write_string(_HEADER, place, column.title, styles.header_to_fill if is_filled else styles.header)
+            if column.note:
+                page.write_comment(_HEADER, place, column.note, {"x_scale": 1.6, "y_scale": 1.2})
+        page.freeze_panes(_HEADER + 1, _FROZEN_COLUMNS)
+
+    def _write_row(self, number: int, row: HeldRow) -> None:
+        page, is_open, lines = self.page, not (row.lock or self.leaving.closed), 1
+        page.write_string(number, 0, mark_of(self.leaving.stamp, row.key), self.styles.mark)
+        for place, column in enumerate(self.sheet.columns[1:], 1):
+            form = self.styles.cell(column.kind, is_open=is_open and column.is_filled_in)
+            value = typed(row.shown.get(column.path), column.kind, column.labels)
+            if value is None:
+                page.write_blank(number, place, None, form)
+            elif isinstance(value, str):
+                page.write_string(number, place, value, form)
+                lines = max(lines, lines_in(value, column.width))
+            elif isinstance(value, date):
+                page.write_datetime(number, place, value, form)
+            else:
+                page.write_number(number, place, value, form)
+        page.set_row(number, _height(lines))
+
+    def _open_new_rows(self, first: int) -> None:
+        for number in range(first, first + NEW_ROWS):
+            for place, column in enumerate(self.sheet.columns):
+                self.page.write_blank(number, place, None, self._free(column))
+
+    def _free(self, column: ColumnSpec) -> object:
+        return self.styles.mark if column.path == KEY_PATH else self.styles.cell(column.kind, is_open=column.is_for_new)
+
+    def _set_paper(self, last: int) -> None:
+        page = self.page
+        _set_landscape(page, self.leaving)
+        page.fit_to_pages(self.sheet.pages_wide, 0)
+        page.repeat_rows(_HEADER)
+        if self.sheet.pages_wide > 1:
+            page.repeat_columns(1, 2)
+        # The mark of the row is for the application, not for paper.
+        page.print_area(0, 1, last, len(self.sheet.columns) - 1)
+
+
+def _height(lines: int) -> float:
+    """Return the height of a row in points; a longer text is read in its cell."""
+    return min(lines, _MOST_LINES) * _LINE + 3
+
+
+def _set_landscape(page: Worksheet, leaving: Leaving) -> None:
+    page.set_landscape()
+    page.set_paper(_A4)
+    page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    warning = f" - {leaving.warning}" if leaving.warning else ""
+    page.set_footer(f"&L&8{_in_footer(leaving.title + warning)}&R&8Page &P sur &N")
+
+
+def _in_footer(text: str) -> str:
+    # A footer takes 255 characters, and an ampersand for a command.
+    return text.replace("&", "&&")[:180]
+
+
+def _write_guide(page: Worksheet, styles: Styles, leaving: Leaving) -> None:
+    page.set_column(0, 0, 24)
+    page.set_column(1, 1, _GUIDE_WIDTH)
+    page.write_string(0, 0, GUIDE_SHEET, styles.title)
+    lines = [("Attention", leaving.warning)] if leaving.warning else []
+    for number, (heading, text) in enumerate([*lines, *leaving.guide], 2):
+        page.write_string(number, 0, heading, styles.heading)
+        page.write_string(number, 1, text, styles.prose)
+        page.set_row(number, _height(lines_in(text, _GUIDE_WIDTH)) + _LINE)
+    page.hide_gridlines(2)
+    page.protect("")
+    _set_landscape(page, leaving)
+    page.fit_to_pages(1, 1)
+
+
+def _write_stamp(page: Worksheet, leaving: Leaving) -> None:
+    for number, (name, value) in enumerate(leaving.stamp_lines):
+        page.write_string(number, 0, name)
+        page.write_string(number, 1, value)
+    page.protect("")
+    page.very_hidden()
