@@ -6,7 +6,7 @@ field and row. Here the rows travel as one JSON array, unfolded by the database 
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db import connection, models
@@ -41,17 +41,32 @@ def update_rows(rows: Sequence[models.Model], names: Sequence[str]) -> None:
 
 
 def _execute(statement: str, rows: Sequence[models.Model], fields: Sequence[Any]) -> None:
-    content = [{field.column: _prepared(field, row) for field in fields} for row in rows]
+    prepare = [(field.column, _preparation(field)) for field in fields]
+    content = [{column: prepared(row) for column, prepared in prepare} for row in rows]
     with connection.cursor() as cursor:
         cursor.execute(statement, [json.dumps(content, default=str)])
 
 
-def _prepared(field: Any, row: models.Model) -> Any:
-    value = field.pre_save(row, row._state.adding)
+def _preparation(field: Any) -> Callable[[models.Model], Any]:
+    """Return what gives, of a row, the value of a field as the database takes it in JSON."""
     if isinstance(field, models.JSONField) and connection.vendor == "postgresql":
         # The rows themselves travel as JSON: the driver's own wrapper would arrive as a text.
-        return value
-    return field.get_db_prep_save(value, connection)
+        return lambda row: field.pre_save(row, row._state.adding)
+    kept = next((kind for base, kind in _KEPT_AS_THEY_ARE.items() if isinstance(field, base)), type(None))
+
+    def prepared(row: models.Model) -> Any:
+        value = field.pre_save(row, row._state.adding)
+        return value if type(value) is kept else field.get_db_prep_save(value, connection)
+
+    return prepared
+
+
+# Kinds of values that a field writes as they are: asking it for each would be most of the work.
+_KEPT_AS_THEY_ARE: dict[type[models.Field], type] = {
+    models.CharField: str,
+    models.TextField: str,
+    models.IntegerField: int,
+}
 
 
 def _table(row: models.Model) -> str:

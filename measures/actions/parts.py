@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Max
 
 from common.bulk import insert_rows
 from measures.enums import RateObtained
@@ -46,7 +47,11 @@ def last_in_force(period: ReportingPeriod, implementations: Iterable[Implementat
     rows = ProgressReport.objects.in_force().filter(
         implementation__in=list(implementations), period__situation_on__lt=period.situation_on
     )
-    return {report.implementation_id: report for report in rows.order_by("period__situation_on")}
+    # Most last reported at the same period: the reports of a whole history are not read for that.
+    latest = rows.order_by().values("implementation").annotate(last=Max("period__situation_on"))
+    ends = set(latest.values_list("last", flat=True))
+    last = rows.filter(period__situation_on__in=ends).order_by("period__situation_on")
+    return {report.implementation_id: report for report in last}
 
 
 class Parts:
