@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import Q
@@ -51,3 +52,11 @@ def stamp_lines(stamp: ExportStamp) -> list[tuple[str, str]]:
     ]
     sealed = json.dumps(lines, ensure_ascii=False)
     return [*lines, ("sceau", salted_hmac("exchange.stamp", sealed, algorithm="sha256").hexdigest())]
+
+
+def stamps_named(user: Any, keys: Collection[Any]) -> list[ExportStamp]:
+    """Return the exports that a file names, if the account made them or they are of its state."""
+    mine = Q(user=user.pk)
+    if user.member_state_id:
+        mine |= Q(member_state=user.member_state_id)
+    return list(ExportStamp.objects.filter(mine, pk__in=keys).select_related("period__roadmap", "ministry"))

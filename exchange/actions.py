@@ -101,8 +101,8 @@ def confirm_import(
     `Unacceptable` if the scan finds no room on the disk.
     """
     stored = usable(by, batch, session, token)
-    _check_campaign(stored)
-    signed = _signed(by, paper)
+    check_campaign(stored)
+    signed = signed_as(by, paper)
     situation = _situation(stored, choices)
     judged = judge_rows(by, stored.member_state_id, stored.period, _proposals(stored), choices.rows)
     chosen = [row for row in judged if _is_taken(row, choices)]
@@ -114,7 +114,7 @@ def confirm_import(
         situation_on=situation,
         signed=signed,
     )
-    _tie_document(stored, by, paper, entered)
+    tie_document(stored, by, paper, entered)
     proposed = _proposed(by, _revisions(stored, judged, choices, paper))
     _close(stored, judged, choices, _undo(entered, proposed))
     changes = {"written": ("", len(chosen)), "sha256": ("", stored.sha256)}
@@ -151,7 +151,7 @@ def usable(by: Any, batch: ImportBatch, session: str, token: str) -> ImportBatch
     return stored
 
 
-def _check_campaign(batch: ImportBatch) -> None:
+def check_campaign(batch: ImportBatch) -> None:
     """Rule 6: no import on the reports of a period that is not open, unless a ministry has leave to write."""
     if batch.period.status == PeriodStatus.OPEN:
         return
@@ -161,7 +161,8 @@ def _check_campaign(batch: ImportBatch) -> None:
         raise Conflict(CAMPAIGN_NOT_OPEN)
 
 
-def _signed(by: Any, paper: Paper | None) -> Signed | None:
+def signed_as(by: Any, paper: Paper | None) -> Signed | None:
+    """Return the paper in whose name the account writes, None if it writes in its own. Raises `Conflict` without it."""
     if not acts_on_behalf(by):
         return None
     if paper is None or not paper.reference.strip():
@@ -202,7 +203,8 @@ def _check_fresh(batch: ImportBatch, chosen: Sequence[Judged]) -> None:
             )
 
 
-def _tie_document(batch: ImportBatch, by: Any, paper: Paper | None, entered: Entered) -> None:
+def tie_document(batch: ImportBatch, by: Any, paper: Paper | None, entered: Entered) -> None:
+    """Keep the signed document with the reports that were entered in its name."""
     if paper is None or not acts_on_behalf(by):
         return
     reports = [*entered.complete, *entered.incomplete]

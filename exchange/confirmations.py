@@ -7,6 +7,7 @@ from exchange.enums import BatchKind
 from exchange.models import ImportBatch
 from exchange.rules.choices import Choices
 from exchange.table_actions import confirm_table
+from exchange.workbook_actions import confirm_workbook
 from measures.actions.papers import Paper
 
 
@@ -19,5 +20,7 @@ def confirm_batch(
     """
     if batch.kind == BatchKind.TABLE:
         confirm_table(by=by, batch=batch, session=session, token=token, taken=choices.from_file)
+    elif batch.kind == BatchKind.WORKBOOK:
+        confirm_workbook(by=by, batch=batch, session=session, token=token, choices=choices, paper=paper)
     else:
         confirm_import(by=by, batch=batch, session=session, token=token, choices=choices, paper=paper)

@@ -22,6 +22,7 @@ from exchange.table_books import sheets_for
 from exchange.table_judgement import JudgedRow
 from exchange.tables import TableSpec
 from journal.actions import Act, record
+from measures.actions.blocker_sets import give_back_blockers
 from measures.actions.restoring import granted_since, restore_reports
 
 NOT_YOURS = "Cet import n’est pas le vôtre."
@@ -85,7 +86,9 @@ def _reports_given_back(by: Any, batch: ImportBatch) -> list[Act]:
         raise PermissionDenied(NOT_YOURS)
     if granted_since(batch.undo.get("revisions", ())):
         raise Conflict(GRANTED)
-    return restore_reports(by=by, kept=batch.undo.get("reports", {}))
+    blockers = batch.undo.get("blockers") or {"opened": {}, "lifted": {}}
+    given_back = give_back_blockers(by=by, **blockers)
+    return [*given_back, *restore_reports(by=by, kept=batch.undo.get("reports", {}))]
 
 
 def _rows_given_back(by: Any, batch: ImportBatch) -> list[Act]:

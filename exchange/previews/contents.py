@@ -9,10 +9,12 @@ from exchange.preparation import judge_rows
 from exchange.previews.content import Content
 from exchange.previews.matrix import matrix_content
 from exchange.previews.table import table_content
+from exchange.previews.workbook import workbook_content
 from exchange.rules.choices import Choices
 from exchange.rules.proposals import Proposal
 from exchange.table_actions import rows_of
 from exchange.table_books import judge_file, title_of
+from exchange.workbook_judgement import judge_workbook
 from measures.access import acts_on_behalf
 
 
@@ -24,6 +26,8 @@ def content_for(user: Any, batch: ImportBatch, choices: Choices) -> Content:
     if batch.kind == BatchKind.TABLE:
         judged = judge_file(user, batch.model_label, rows_of(batch), choices.from_file)
         return table_content(batch, [row for rows in judged.values() for row in rows])
+    if batch.kind == BatchKind.WORKBOOK:
+        return workbook_content(batch, judge_workbook(user, batch, choices), choices, on_behalf=acts_on_behalf(user))
     proposals = [Proposal(**kept) for kept in batch.proposals]
     # A row for which a measure was chosen is shown as that measure's; one taken as proposed, still as a question.
     chosen = choices.rows.intersection(name for proposal in proposals for name in proposal.candidates())

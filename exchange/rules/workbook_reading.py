@@ -5,10 +5,12 @@ one; a row by the mark that its export gave it, to the letter. An empty cell say
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from exchange.rules.sheets import Cell, Sheet, Workbook, address
 from exchange.rules.tables import read_value
@@ -22,6 +24,7 @@ from exchange.rules.workbook_sheets import (
     WORKBOOKS,
     ColumnSpec,
     SheetSpec,
+    plain,
     split_mark,
 )
 
@@ -100,6 +103,11 @@ def read_rows(sheets: Sequence[FiledSheet], *, is_escaped: bool) -> list[FiledRo
     return [row for row in rows if row]
 
 
+def stamps_of(rows: Sequence[FiledRow]) -> list[UUID]:
+    """Return the exports that the rows name, the most named first."""
+    return [UUID(hex=stamp) for stamp, _ in Counter(row.stamp for row in rows if row.stamp).most_common()]
+
+
 def notes_on(workbook: Workbook, sheets: Sequence[FiledSheet]) -> list[str]:
     """Return what is said of the file as a whole: columns and sheets that were not read, a stamp that is gone."""
     ours = {sheet.sheet.title for sheet in sheets} | {GUIDE_SHEET, STAMP_SHEET}
@@ -169,7 +177,8 @@ def _row(sheet: FiledSheet, number: int, is_escaped: bool) -> FiledRow | None:
     values, named, faults = {}, {}, []
     for place, cell in filled.items():
         column = sheet.columns[place]
-        if not (column.is_filled_in or column.is_for_new):
+        # What adds a thing is locked on the row of one that exists, and shown there as it is.
+        if not (column.is_filled_in if mark else column.is_filled_in or column.is_for_new):
             continue
         named[column.path] = address((number, place))
         try:
@@ -188,11 +197,7 @@ def _is_filled(cell: Cell) -> bool:
 
 def _value(column: ColumnSpec, cell: Cell, is_escaped: bool) -> Any:
     value = read_value(column.as_column, _as_percent(cell) if column.is_percent else cell, is_escaped=is_escaped)
-    if column.kind == "decimal":
-        return canonical(value)
-    if column.kind == "text":
-        return _text(column, value)
-    return value
+    return plain(_text(column, value) if column.kind == "text" else value, column.kind)
 
 
 def _text(column: ColumnSpec, value: str) -> str:
@@ -212,16 +217,3 @@ def _as_percent(cell: Cell) -> Cell:
     if is_number and "%" in _QUOTED.sub("", cell.number_format):
         return Cell(str(Decimal(str(cell.value)) * 100))
     return cell
-
-
-def canonical(value: Any) -> Any:
-    """Return a decimal as one text for one number: « 45 » for 45, 45.0 and 4.5E+1. What is none is left as it is."""
-    if value is None:
-        return None
-    try:
-        number = Decimal(str(value))
-    except InvalidOperation:
-        return value
-    text = f"{number:f}"
-    text = text.rstrip("0").rstrip(".") if "." in text else text
-    return "0" if text == "-0" else text

@@ -5,7 +5,7 @@ as the form. It writes no entry itself: the entries are returned, and the import
 records them with its own, last.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -39,12 +39,16 @@ class Signed:
 
 @dataclass(frozen=True)
 class EnteredRow:
-    """One row of a workbook: what it says of an implementation, and the report version it was judged on."""
+    """One row of a workbook: what it says of an implementation, and the report version it was judged on.
+
+    `lacks` is what its form would ask for beside what every door asks: such a report stays a draft.
+    """
 
     implementation: Any
     values: Mapping[str, Any]
     read_version: int | None = None
     said: Said = NOTHING_SAID
+    lacks: Sequence[str] = ()
 
 
 @dataclass
@@ -88,7 +92,8 @@ def enter_reports(
         reports.append(report)
     values = {row.implementation: row.values for row in rows}
     said = {report.pk: row.said for row, report in zip(rows, reports, strict=True)}
-    return _save(by, _settled(reports, values, earlier, said), before, signed, values)
+    drafts = {row.implementation for row in rows if row.lacks}
+    return _save(by, _settled(reports, values, earlier, said), before, signed, values, drafts)
 
 
 def _reports(
@@ -158,7 +163,8 @@ def _check_version(report: ProgressReport | None, row: EnteredRow, implementatio
 
 def _fill(report: ProgressReport, row: EnteredRow, situation_on: date, signed: Signed | None) -> None:
     write_values(report, row.values)
-    report.situation_on = situation_on
+    # A row that says its own date of situation keeps it.
+    report.situation_on = row.values.get("situation_on", situation_on)
     if signed:
         report.signed_by, report.signed_reference, report.signed_on = signed.by, signed.reference, signed.on
 
@@ -169,13 +175,14 @@ def _save(
     before: Mapping[Any, Mapping[str, Any]],
     signed: Signed | None,
     values: Mapping[Any, Mapping[str, Any]],
+    drafts: Collection[Any],
 ) -> Entered:
     entered, events, reports = Entered(), [], parts.reports
     lacking = lacking_in(reports)
     _check_unique(reports)
     for report in reports:
         step_before = "" if report._state.adding else report.step
-        if lacking[report]:
+        if lacking[report] or report.implementation_id in drafts:
             entered.incomplete.append(report)
         else:
             _stand(report, signed)

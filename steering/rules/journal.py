@@ -52,6 +52,7 @@ _ACTS = {
     "record_statement": "Déclaration enregistrée",
     "refused_revision": "Révision refusée",
     "remove_attachment": "Pièce jointe retirée",
+    "restore_blocker": "Point de blocage remis comme avant l’import",
     "restore_report": "Rapport remis comme avant l’import",
     "return_report": "Rapport renvoyé",
     "send_reminder": "Lettre de relance établie",

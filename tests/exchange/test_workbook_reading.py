@@ -9,7 +9,6 @@ from exchange.rules.workbook_reading import (
     NO_STAMP,
     FiledRow,
     TwiceInOneSheet,
-    canonical,
     filed_row,
     notes_on,
     our_sheets,
@@ -128,13 +127,6 @@ def test_a_cell_that_is_not_of_its_kind_is_a_fault_with_its_place():
 )
 def test_c12_a_rate_is_read_as_it_is_shown(cell: Cell, read: str):
     assert only(physical_rate=cell).values == {"physical_rate": read}
-
-
-@pytest.mark.parametrize(
-    ("value", "text"), [("45.00", "45"), ("4.5E+1", "45"), ("0.0", "0"), ("-0", "0"), (None, None)]
-)
-def test_one_number_has_one_text(value: str | None, text: str | None):
-    assert canonical(value) == text
 
 
 def test_a_row_is_kept_and_comes_back_as_it_was():

@@ -1,0 +1,194 @@
+"""One of our workbooks from its deposit to its confirmation: once, by who previewed it, in one transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+
+from common.access import Verb
+from common.clock import now
+from common.errors import Conflict
+from common.triggers import sentence_of
+from exchange.access import stamps_named
+from exchange.actions import Outcome, check_campaign, signed_as, tie_document, usable
+from exchange.enums import WRITTEN, BatchKind, Verdict
+from exchange.models import ExportStamp, ImportBatch
+from exchange.preparation import NO_REPORTS, NO_STATE, counted
+from exchange.reading.limits import Refused
+from exchange.rules.choices import Choices
+from exchange.rules.sheets import Workbook
+from exchange.rules.three_way import WorkbookRow
+from exchange.rules.workbook_reading import FiledRow, TwiceInOneSheet, notes_on, our_sheets, read_rows, stamps_of
+from exchange.workbook_judgement import JudgedWorkbook, judged_workbook
+from journal.actions import Act, record
+from measures.actions.blocker_sets import Lifting, lift_blockers, open_blockers
+from measures.actions.entry import EnteredRow, enter_reports
+from measures.actions.papers import Paper
+from measures.models import ReportingPeriod
+
+BROKEN = "Une ligne ne peut pas être enregistrée\u00a0: elle rompt une règle. Rien n’a été enregistré."
+EMPTY = "Ce classeur ne contient aucune ligne sous ses en-têtes."
+OTHER_PERIOD = "Classeur exporté pour la période {}\u00a0: c’est elle qui est vérifiée."
+UNKNOWN_EXPORT = (
+    "Le serveur ne connaît pas l’export de ce classeur\u00a0: chaque différence est un conflit, à trancher."
+)
+_JUDGED = (*WRITTEN, Verdict.CONFLICT)
+
+
+@dataclass(frozen=True)
+class OwnReading:
+    """What was read of one of our workbooks: its rows, the export it came from, its period, remarks."""
+
+    rows: tuple[FiledRow, ...]
+    stamp: ExportStamp | None
+    period: ReportingPeriod
+    notes: tuple[str, ...]
+    sha256: str
+
+
+def read_own(user: Any, workbook: Workbook, period: ReportingPeriod) -> OwnReading | None:
+    """Return what one of our workbooks says, None for a foreign file; `period` counts where no export is known.
+
+    Raises `Refused` with a French sentence.
+    """
+    try:
+        sheets = our_sheets(workbook)
+    except TwiceInOneSheet as error:
+        raise Refused("twice", str(error)) from error
+    if not sheets:
+        return None
+    if not user.may(Verb.WRITE_REPORT):
+        raise Refused("no_reports", NO_REPORTS)
+    if not user.member_state_id:
+        raise Refused("no_state", NO_STATE)
+    # The reader of text files has already taken off the apostrophe that an export adds there.
+    rows = read_rows(sheets, is_escaped=False)
+    if not rows:
+        raise Refused("empty", EMPTY)
+    named = stamps_of(rows)
+    known = {stamp.pk: stamp for stamp in stamps_named(user, named)}
+    stamp = next((known[key] for key in named if key in known), None)
+    notes = notes_on(workbook, sheets)
+    if stamp is None:
+        notes.append(UNKNOWN_EXPORT)
+    elif stamp.period is not None and stamp.period != period:
+        period = stamp.period
+        notes.append(OTHER_PERIOD.format(period))
+    return OwnReading(tuple(rows), stamp, period, tuple(notes), workbook.sha256)
+
+
+@transaction.atomic
+def keep_workbook(*, by: Any, reading: OwnReading, file_name: str, session: str) -> ImportBatch:
+    """Keep what was read until its confirmation: one hour, for this person and this session."""
+    if not by.may(Verb.UPLOAD_WORKBOOK):
+        raise PermissionDenied("Votre rôle ne dépose pas de classeur.")
+    batch = ImportBatch(
+        user=by,
+        member_state_id=by.member_state_id,
+        kind=BatchKind.WORKBOOK,
+        period=reading.period,
+        stamp=reading.stamp,
+        file_name=file_name[:200],
+        sha256=reading.sha256,
+        session_digest=session,
+        proposals=[row.kept() for row in reading.rows],
+        notes=list(reading.notes),
+        uploaded_at=now(),
+        expires_at=now() + timedelta(hours=settings.IMPORT_BATCH_HOURS),
+    )
+    judged = judged_workbook(by, batch).rows
+    batch.counts = counted(judged)
+    batch.base_versions = {row.place: row.base_version for row in judged if row.code}
+    batch.save()
+    changes = {"sha256": ("", batch.sha256), "file": ("", batch.file_name)}
+    record([Act("upload_workbook", "exchange.importbatch", batch.pk, changes=changes)], by=by)
+    return batch
+
+
+def confirm_workbook(
+    *, by: Any, batch: ImportBatch, session: str, token: str, choices: Choices, paper: Paper | None
+) -> Outcome:
+    """Apply what is accepted of a workbook, all of it or nothing, once.
+
+    Rights, versions and verdicts are judged again here. Raises `PermissionDenied`, or `Conflict` with
+    the sentence to show (used, expired, row written meanwhile, unsigned, rule broken), or `Unacceptable`.
+    """
+    try:
+        return _confirmed(by, batch, session, token, choices, paper)
+    except IntegrityError as error:
+        raise Conflict(sentence_of(error) or BROKEN) from error
+    except ValidationError as error:
+        raise Conflict(" ".join(error.messages)) from error
+
+
+@transaction.atomic
+def _confirmed(by: Any, batch: ImportBatch, session: str, token: str, choices: Choices, paper: Paper | None) -> Outcome:
+    stored = usable(by, batch, session, token)
+    check_campaign(stored)
+    signed = signed_as(by, paper)
+    judged = judged_workbook(by, stored, choices)
+    _check_fresh(stored, judged.rows)
+    # Before the reports: whether a blocked one is complete depends on its blockers.
+    opened, lifted = _blockers(by, judged)
+    entered = enter_reports(
+        by=by, period=stored.period, rows=_entered(judged), situation_on=_situation(stored), signed=signed
+    )
+    tie_document(stored, by, paper, entered)
+    stored.undo = {"reports": entered.replaced, "blockers": _versions(judged)}
+    stored.confirmed_at, stored.counts = now(), counted(judged.rows)
+    stored.save()
+    written = [row for row in judged.rows if row.verdict in _JUDGED]
+    changes = {"written": ("", len(written)), "sha256": ("", stored.sha256)}
+    entry = Act(
+        "confirm_import",
+        "exchange.importbatch",
+        stored.pk,
+        changes=changes,
+        on_behalf_of=paper.reference if paper else "",
+    )
+    record([*opened, *lifted, *entered.acts, entry], by=by)
+    return Outcome(entered, len(judged.rows) - len(written), 0, stored.counts)
+
+
+def _check_fresh(batch: ImportBatch, rows: Sequence[WorkbookRow]) -> None:
+    """Refuse a row whose report was written since the preview: both values must be seen first."""
+    for row in rows:
+        if row.verdict in _JUDGED and batch.base_versions.get(row.place) != row.base_version:
+            raise Conflict(
+                f"{row.sheet}, ligne {row.row} ({row.code})\u00a0: la fiche a changé depuis la vérification. "
+                "Déposez le fichier à nouveau pour voir les deux valeurs."
+            )
+
+
+def _entered(judged: JudgedWorkbook) -> list[EnteredRow]:
+    return [
+        EnteredRow(report.implementation.pk, report.values, report.version, report.said, report.lacking)
+        for report in judged.reports
+    ]
+
+
+def _situation(batch: ImportBatch) -> date:
+    return min(batch.period.situation_on, batch.member_state.today())
+
+
+def _blockers(by: Any, judged: JudgedWorkbook) -> tuple[list[Act], list[Act]]:
+    new = [row.blocker for row in judged.blockers if row.version is None]
+    liftings = {
+        row.blocker.pk: Lifting(
+            date.fromisoformat(row.accepted["lifted_on"]), row.accepted["how_lifted"].strip(), row.version
+        )
+        for row in judged.blockers
+        if row.version is not None
+    }
+    return open_blockers(by=by, blockers=new), lift_blockers(by=by, liftings=liftings)
+
+
+def _versions(judged: JudgedWorkbook) -> dict[str, dict[str, int]]:
+    """Return the blockers that the import opened and lifted, each with the version that it leaves."""
+    opened = {str(row.blocker.pk): row.blocker.version for row in judged.blockers if row.version is None}
+    lifted = {str(row.blocker.pk): row.version + 1 for row in judged.blockers if row.version is not None}
+    return {"opened": opened, "lifted": lifted} if opened or lifted else {}
