@@ -5,9 +5,12 @@ from typing import Any
 
 from exchange.actions import keep_reading
 from exchange.models import ImportBatch
-from exchange.preparation import read_matrix
+from exchange.preparation import check_reports, matrix_in
+from exchange.reading.limits import Refused
+from exchange.reading.reader import read_workbook
 from exchange.table_actions import keep_table
 from exchange.table_reading import read_table
+from exchange.workbook_actions import keep_workbook, read_own
 
 
 def read_deposit(
@@ -22,10 +25,28 @@ def read_deposit(
 ) -> ImportBatch:
     """Read a file as the table `label`, else as a matrix of the period; keep it, in `waiting` if it waited.
 
+    A workbook of ours is recognised whatever was chosen: it says which export it is.
+
     Raises `Refused` with a French sentence, `PermissionDenied`, `Http404`.
     """
+    kept = {"by": by, "file_name": file_name, "session": session, "waiting": waiting}
     if label:
-        table = read_table(by, label, path)
-        return keep_table(by=by, label=label, reading=table, file_name=file_name, session=session, waiting=waiting)
-    reading = read_matrix(by, path, period)
-    return keep_reading(by=by, reading=reading, period=period, file_name=file_name, session=session, waiting=waiting)
+        return _read_table(path, label, kept)
+    check_reports(by)
+    workbook = read_workbook(path)
+    own = read_own(by, workbook, period)
+    if own is not None:
+        return keep_workbook(reading=own, **kept)
+    return keep_reading(reading=matrix_in(by, workbook, period), period=period, **kept)
+
+
+def _read_table(path: Path | str, label: str, kept: dict[str, Any]) -> ImportBatch:
+    try:
+        table = read_table(kept["by"], label, path)
+    except Refused as refusal:
+        # What could not be read at all is read no second time.
+        own = read_own(kept["by"], read_workbook(path), None) if refusal.code == "not_this_table" else None
+        if own is None:
+            raise
+        return keep_workbook(reading=own, **kept)
+    return keep_table(label=label, reading=table, **kept)

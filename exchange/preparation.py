@@ -18,6 +18,7 @@ from exchange.rules.layout.headings import Field
 from exchange.rules.layout.table import Table
 from exchange.rules.origin import refusal_sentence
 from exchange.rules.proposals import Proposal, proposal_of
+from exchange.rules.sheets import Workbook
 from exchange.rules.three_way import WorkbookRow
 from exchange.rules.verdicts import Judged, judge, plan_key, question_key
 from exchange.table_judgement import JudgedRow
@@ -48,11 +49,20 @@ def read_matrix(user: Any, path: Path | str, period: ReportingPeriod) -> Reading
 
     Raises `Refused` with a French sentence: not a workbook, not a matrix, another state's.
     """
+    check_reports(user)
+    return matrix_in(user, read_workbook(path), period)
+
+
+def check_reports(user: Any) -> None:
+    """Raise `Refused` unless the account enters the reports of a state."""
     if not user.may(Verb.WRITE_REPORT):
         raise Refused("no_reports", NO_REPORTS)
     if not user.member_state_id:
         raise Refused("no_state", NO_STATE)
-    workbook = read_workbook(path)
+
+
+def matrix_in(user: Any, workbook: Workbook, period: ReportingPeriod) -> Reading:
+    """Return what the matrix of a file says. Raises as `read_matrix` does."""
     catalogue = catalogue_for(user, period)
     try:
         found = survey(workbook, catalogue)

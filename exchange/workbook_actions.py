@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
@@ -15,9 +14,10 @@ from common.errors import Conflict
 from common.triggers import sentence_of
 from exchange.access import stamps_named
 from exchange.actions import Outcome, check_campaign, signed_as, tie_document, usable
+from exchange.batches import keep_batch
 from exchange.enums import WRITTEN, BatchKind, Verdict
 from exchange.models import ExportStamp, ImportBatch
-from exchange.preparation import NO_REPORTS, NO_STATE, counted
+from exchange.preparation import check_reports, counted
 from exchange.reading.limits import Refused
 from exchange.rules.choices import Choices
 from exchange.rules.sheets import Workbook
@@ -36,6 +36,7 @@ OTHER_PERIOD = "Classeur exporté pour la période {}\u00a0: c’est elle qui es
 UNKNOWN_EXPORT = (
     "Le serveur ne connaît pas l’export de ce classeur\u00a0: chaque différence est un conflit, à trancher."
 )
+NO_PERIOD = "Le serveur ne connaît pas l’export de ce classeur\u00a0: déposez-le comme classeur, avec sa période."
 _JUDGED = (*WRITTEN, Verdict.CONFLICT)
 
 
@@ -50,7 +51,7 @@ class OwnReading:
     sha256: str
 
 
-def read_own(user: Any, workbook: Workbook, period: ReportingPeriod) -> OwnReading | None:
+def read_own(user: Any, workbook: Workbook, period: ReportingPeriod | None) -> OwnReading | None:
     """Return what one of our workbooks says, None for a foreign file; `period` counts where no export is known.
 
     Raises `Refused` with a French sentence.
@@ -61,52 +62,60 @@ def read_own(user: Any, workbook: Workbook, period: ReportingPeriod) -> OwnReadi
         raise Refused("twice", str(error)) from error
     if not sheets:
         return None
-    if not user.may(Verb.WRITE_REPORT):
-        raise Refused("no_reports", NO_REPORTS)
-    if not user.member_state_id:
-        raise Refused("no_state", NO_STATE)
+    check_reports(user)
     # The reader of text files has already taken off the apostrophe that an export adds there.
     rows = read_rows(sheets, is_escaped=False)
     if not rows:
         raise Refused("empty", EMPTY)
+    stamp = _stamp(user, rows)
+    of_export = stamp.period if stamp else None
+    told = of_export or period
+    if told is None:
+        raise Refused("no_period", NO_PERIOD)
+    notes = [*notes_on(workbook, sheets), *([] if stamp else [UNKNOWN_EXPORT])]
+    if period is not None and told != period:
+        notes.append(OTHER_PERIOD.format(told))
+    return OwnReading(tuple(rows), stamp, told, tuple(notes), workbook.sha256)
+
+
+def _stamp(user: Any, rows: Sequence[FiledRow]) -> ExportStamp | None:
+    """Return the export that most rows name, among those that the server knows."""
     named = stamps_of(rows)
     known = {stamp.pk: stamp for stamp in stamps_named(user, named)}
-    stamp = next((known[key] for key in named if key in known), None)
-    notes = notes_on(workbook, sheets)
-    if stamp is None:
-        notes.append(UNKNOWN_EXPORT)
-    elif stamp.period is not None and stamp.period != period:
-        period = stamp.period
-        notes.append(OTHER_PERIOD.format(period))
-    return OwnReading(tuple(rows), stamp, period, tuple(notes), workbook.sha256)
+    return next((known[key] for key in named if key in known), None)
 
 
 @transaction.atomic
-def keep_workbook(*, by: Any, reading: OwnReading, file_name: str, session: str) -> ImportBatch:
-    """Keep what was read until its confirmation: one hour, for this person and this session."""
+def keep_workbook(
+    *, by: Any, reading: OwnReading, file_name: str, session: str, waiting: ImportBatch | None = None
+) -> ImportBatch:
+    """Keep what was read until its confirmation: one hour, for this person and this session.
+
+    `waiting` is the row, already journalled, of a file that waited for the worker.
+    """
     if not by.may(Verb.UPLOAD_WORKBOOK):
         raise PermissionDenied("Votre rôle ne dépose pas de classeur.")
-    batch = ImportBatch(
-        user=by,
-        member_state_id=by.member_state_id,
-        kind=BatchKind.WORKBOOK,
-        period=reading.period,
-        stamp=reading.stamp,
-        file_name=file_name[:200],
-        sha256=reading.sha256,
-        session_digest=session,
-        proposals=[row.kept() for row in reading.rows],
-        notes=list(reading.notes),
-        uploaded_at=now(),
-        expires_at=now() + timedelta(hours=settings.IMPORT_BATCH_HOURS),
-    )
-    judged = judged_workbook(by, batch).rows
-    batch.counts = counted(judged)
-    batch.base_versions = {row.place: row.base_version for row in judged if row.code}
-    batch.save()
-    changes = {"sha256": ("", batch.sha256), "file": ("", batch.file_name)}
-    record([Act("upload_workbook", "exchange.importbatch", batch.pk, changes=changes)], by=by)
+    read = _read(reading)
+    judged = judged_workbook(by, ImportBatch(**read)).rows
+    versions = {row.place: row.base_version for row in judged if row.code}
+    read |= {"member_state_id": by.member_state_id, "counts": counted(judged), "base_versions": versions}
+    batch = keep_batch(waiting, by=by, file_name=file_name, session=session, **read)
+    if waiting is None:
+        changes = {"sha256": ("", batch.sha256), "file": ("", batch.file_name)}
+        record([Act("upload_workbook", "exchange.importbatch", batch.pk, changes=changes)], by=by)
     return batch
+
+
+def _read(reading: OwnReading) -> dict[str, Any]:
+    return {
+        "kind": BatchKind.WORKBOOK,
+        "model_label": "",
+        "period": reading.period,
+        "stamp": reading.stamp,
+        "sha256": reading.sha256,
+        "proposals": [row.kept() for row in reading.rows],
+        "notes": list(reading.notes),
+    }
 
 
 def confirm_workbook(

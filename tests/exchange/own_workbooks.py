@@ -1,7 +1,11 @@
 """Our own workbook in memory, as its export would make it, for tests of its way back."""
 
+import csv
+import io
 from collections.abc import Iterable
 from typing import Any
+
+import openpyxl
 
 from accounts.models import User
 from common.clock import now
@@ -93,3 +97,26 @@ def confirm(batch: ImportBatch, choices: Choices | None = None, paper: Any = Non
 
 def changed(rows: Iterable[WorkbookRow]) -> list[WorkbookRow]:
     return [row for row in rows if row.verdict != "unchanged"]
+
+
+def as_xlsx(book: Workbook) -> bytes:
+    """Return a workbook as a file, its stamp sheet very hidden."""
+    file, output = openpyxl.Workbook(), io.BytesIO()
+    file.remove(file.active)
+    for sheet in book.sheets:
+        written = file.create_sheet(sheet.title)
+        written.sheet_state = sheet.state
+        for (row, column), cell in sheet.cells.items():
+            written.cell(row, column, cell.value)
+    file.save(output)
+    return output.getvalue()
+
+
+def as_csv(sheet: Sheet) -> bytes:
+    """Return one sheet as a text file, as our exports write one."""
+    output, width = io.StringIO(), max(column for _, column in sheet.cells)
+    writer = csv.writer(output, delimiter=";")
+    for row in range(1, max(row for row, _ in sheet.cells) + 1):
+        cells = [sheet.cells.get((row, column)) for column in range(1, width + 1)]
+        writer.writerow(["" if cell is None else cell.value for cell in cells])
+    return output.getvalue().encode("utf-8-sig")

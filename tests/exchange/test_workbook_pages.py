@@ -1,0 +1,78 @@
+"""Our own workbook through the pages: recognised whatever was chosen, shown, confirmed, taken back."""
+
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from exchange.enums import BatchKind
+from exchange.models import ImportBatch
+from exchange.rules.workbook_sheets import REPORTS
+from measures.models import ProgressReport
+from tests.exchange.deposits import UPLOAD
+from tests.exchange.own_workbooks import OwnWorkbook, as_csv, as_xlsx
+from tests.exchange.test_import_pages import signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def book(focal: Any) -> OwnWorkbook:
+    return OwnWorkbook(focal("ml-mti"))
+
+
+@pytest.fixture
+def code(book: OwnWorkbook) -> str:
+    return next(line["code"] for line in book.lines[REPORTS.name] if line["step"] == "à commencer")
+
+
+def sent(book: OwnWorkbook, content: bytes, name: str = "classeur.xlsx", **fields: str) -> ImportBatch:
+    data = {"period": "AN2-09", "file": SimpleUploadedFile(name, content)} | fields
+    answer = signed_in(book.user).post(UPLOAD, data)
+    assert answer.status_code == 302, answer.content.decode()
+    return ImportBatch.objects.get(pk=answer["Location"].rstrip("/").rpartition("/")[2])
+
+
+def written(batch: ImportBatch) -> dict[str, int]:
+    return {name: count for name, count in batch.counts.items() if count}
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "csv"])
+def test_c20_an_export_that_comes_back_untouched_proposes_nothing(book: OwnWorkbook, kind: str):
+    filled = book.book()
+    batch = sent(book, as_xlsx(filled)) if kind == "xlsx" else sent(book, as_csv(filled.sheets[0]), "a.csv")
+    assert batch.kind == BatchKind.WORKBOOK
+    assert written(batch).keys() == {"unchanged"}
+
+
+def test_c20_one_cell_edited_is_exactly_one_change_in_a_text_file_too(book: OwnWorkbook, code: str):
+    book.line(code)["results"] = "=Deux ; tronçons"
+    batch = sent(book, as_csv(book.book().sheets[0]), "a.csv")
+    changed = written(batch).keys() - {"unchanged"}
+    assert changed <= {"changed", "incomplete"}
+    assert sum(batch.counts[name] for name in changed) == 1
+
+
+def test_a_workbook_is_previewed_confirmed_and_taken_back(book: OwnWorkbook, code: str):
+    client = signed_in(book.user)
+    filled = {"status": "En cours", "rate_obtained": "Estimation", "physical_rate": 99, "results": "Deux tronçons"}
+    book.line(code).update(filled)
+    file = SimpleUploadedFile("classeur.xlsx", as_xlsx(book.book()))
+    address = client.post(UPLOAD, {"period": "AN2-09", "file": file})["Location"]
+    page = client.get(address)
+    assert "Deux tronçons" in page.content.decode()
+    assert client.post(f"{address}confirmation/", {"token": page.context["token"]}).status_code == 302
+    report = ProgressReport.objects.get(implementation__measure__code=code, member_state="ML", period__code="AN2-09")
+    assert (report.physical_rate, report.results) == (99, "Deux tronçons")
+    batch = ImportBatch.objects.get(pk=page.context["batch"].pk)
+    assert client.post(reverse("exchange:take_back", args=[batch.pk])).status_code == 302
+    report.refresh_from_db()
+    assert report.results == ""
+    assert client.get(address).status_code == 200
+
+
+def test_the_period_of_the_export_counts_and_not_the_one_chosen(book: OwnWorkbook):
+    batch = sent(book, as_xlsx(book.book()), period="AN2-06")
+    assert batch.period.code == "AN2-09"
+    assert any("AN2-09" in note or "exporté pour" in note for note in batch.notes)
