@@ -24,6 +24,7 @@ _HEADER = 2
 _FROZEN_COLUMNS = 3
 _A4 = 9
 _LINE = 13
+_HEADER_HEIGHT = 58
 _MOST_LINES = 16
 _GUIDE_WIDTH = 96
 _ALLOWED = {"autofilter": True, "sort": True, "format_columns": True, "format_rows": True}
@@ -89,7 +90,7 @@ class _Page:
         page.write_string(0, 1, f"{self.sheet.name}, {self.leaving.title}", styles.title)
         warning = self.leaving.warning or self.leaving.closed
         page.write_string(1, 1, warning or self.leaving.notice, styles.warning if warning else styles.notice)
-        page.set_row(_HEADER, 44)
+        page.set_row(_HEADER, _HEADER_HEIGHT)
         for place, column in enumerate(self.sheet.columns):
             page.set_column(place, place, column.width)
             is_filled = column.is_filled_in or column.is_for_new
