@@ -22,6 +22,7 @@ from exchange.forms import UploadForm, choices_from, paper_form, shown_on
 from exchange.models import ImportBatch
 from exchange.previews.contents import content_for
 from exchange.previews.page import preview_context
+from exchange.previews.recent import recent_imports
 from exchange.reading.limits import Refused
 from exchange.receiving_views import not_ready, receive_deposit
 from exchange.rules.choices import Choices, choices_kept
@@ -62,7 +63,7 @@ def _tables_only(request: HttpRequest) -> HttpResponse:
 
 
 def _exchanges(request: HttpRequest, form: UploadForm | None) -> dict[str, Any]:
-    batches = ImportBatch.objects.visible_to(request.user)[:10]
+    batches = recent_imports(request.user)
     workbook_form = WorkbookForm(user=request.user) if request.user.may(Verb.WRITE_REPORT) else None
     return {
         "form": form,

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from typing import Any
 
+from common.access import Verb
 from exchange.access import token_for
-from exchange.enums import BatchKind
 from exchange.holdings import answered_before
 from exchange.models import ImportBatch
 from exchange.previews.content import button_words, page_of
 from exchange.previews.contents import content_for, subject_of
 from exchange.rules.choices import Choices
+from exchange.taking_back import refusal_of
 
 
 @dataclass(frozen=True)
@@ -34,8 +35,13 @@ def preview_context(user: Any, batch: ImportBatch, choices: Choices, number: Any
         "choices": choices,
         "button": button_words(content, choices),
         "token": token_for(batch),
-        "is_table": batch.kind == BatchKind.TABLE,
+        "may_be_taken_back": may_be_taken_back(user, batch),
     }
+
+
+def may_be_taken_back(user: Any, batch: ImportBatch) -> bool:
+    """Return whether the page offers to take an import back, as far as its own row tells."""
+    return bool(user.may(Verb.TAKE_BACK_IMPORT)) and not refusal_of(batch)
 
 
 def steps_of(batch: ImportBatch) -> list[Step]:

@@ -48,6 +48,7 @@ class TableRow:
     """One row: its place, the plain values read by path (JSON), their cells, the faults told in French.
 
     `sheet` is empty where the file is one table; `mark` is the export and the row that « Repère » names.
+    `refused` holds what was written, by path, where it is not of its column's kind.
     """
 
     row: int
@@ -56,12 +57,13 @@ class TableRow:
     faults: tuple[str, ...] = ()
     sheet: str = ""
     mark: str = ""
+    refused: Mapping[str, str] = field(default_factory=dict)
 
     def kept(self) -> dict[str, Any]:
         """Return the row as an import keeps it; `table_row` gives it back."""
         kept = {"row": self.row, "values": dict(self.values), "cells": dict(self.cells), "faults": list(self.faults)}
-        named = {"sheet": self.sheet, "mark": self.mark}
-        return kept | {name: text for name, text in named.items() if text}
+        named = {"sheet": self.sheet, "mark": self.mark, "refused": dict(self.refused)}
+        return kept | {name: value for name, value in named.items() if value}
 
     @property
     def key(self) -> str:
@@ -170,6 +172,7 @@ def _row(number: int, cells: Mapping[int, Cell], places: Mapping[int, Column], i
     values: dict[str, Any] = {}
     named: dict[str, str] = {}
     faults = []
+    refused: dict[str, str] = {}
     for place, column in places.items():
         cell = cells.get(place)
         if cell is None or column.is_read_only or not _is_filled(cell):
@@ -180,9 +183,10 @@ def _row(number: int, cells: Mapping[int, Cell], places: Mapping[int, Column], i
             named[column.path] = name
         except ValueError as fault:
             faults.append(f"{column.title}, cellule {name}\u00a0: {fault}")
+            refused[column.path] = str(cell.value)
     mark = values.pop(MARK.path, "")
     named.pop(MARK.path, "")
-    return TableRow(number, values, named, tuple(faults), mark=mark)
+    return TableRow(number, values, named, tuple(faults), mark=mark, refused=refused)
 
 
 def _is_filled(cell: Cell) -> bool:

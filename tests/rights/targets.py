@@ -121,6 +121,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "exchange:workbooks": _WRITE_REPORT,
     "exchange:preview": ("read import batch",),
     "exchange:choices": ("upload workbook", "read import batch"),
+    "exchange:copy": ("read import batch",),
     "exchange:confirm": ("upload workbook", "read import batch"),
     "exchange:take_back": ("take back import batch", "read import batch"),
     "steering:dashboard": _MEASURE,
@@ -212,6 +213,7 @@ TARGETS: dict[str, Callable[[], Iterable[Target]]] = {
     "exchange:book": lambda: [Target({"kind": "structure"}, None), Target({"kind": "ratification"}, None)],
     "exchange:preview": lambda: _batches(),
     "exchange:choices": lambda: _batches(),
+    "exchange:copy": lambda: _batches(),
     "exchange:confirm": lambda: _batches(),
     "exchange:take_back": lambda: _batches(),
     "steering:journal_of": lambda: [
