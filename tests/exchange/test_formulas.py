@@ -2,6 +2,7 @@
 
 import csv
 import io
+import itertools
 import shutil
 import subprocess
 from pathlib import Path
@@ -9,22 +10,33 @@ from xml.etree import ElementTree
 
 import openpyxl
 import pytest
+from django.db.models import QuerySet
 from django.test import Client
 
-from measures.models import Measure
+from measures.models import Blocker, Measure, Revision
 
 pytestmark = pytest.mark.django_db
 
 PAYLOADS = ["=1+1", "+1+1", "-1+1", "@SUM(1)", "\t=1", "＝1+1", " =cmd|' /C calc'!A0", '"=1', ";=1", "'=1"]
-LISTS = ["/mesures/"]
+LISTS = ["/mesures/", "/blocages/", "/revisions/"]
+
+
+def poison(rows: QuerySet, *fields: str) -> None:
+    """Put a formula at the head of these texts, each in its turn."""
+    keys = rows.order_by("pk").values_list("pk", flat=True)
+    for pk, payload in zip(list(keys), itertools.cycle(PAYLOADS), strict=False):
+        rows.model.objects.filter(pk=pk).update(**dict.fromkeys(fields, f"{payload} essai"))
 
 
 @pytest.fixture
 def client(comite_ml) -> Client:
-    """Mali's coordination, with a formula at the head of the titles that it exports."""
+    """Mali's coordination, with a formula at the head of the texts that it exports."""
     measures = Measure.objects.filter(level="internal", code__startswith="AN2").order_by("code")
     for measure, payload in zip(measures, PAYLOADS, strict=False):
         Measure.objects.filter(pk=measure.pk).update(title=f"{payload} essai", expected_result=payload)
+    poison(Blocker.objects.filter(implementation__measure__level="internal"), "what", "proposal")
+    # A decided revision is frozen.
+    poison(Revision.objects.filter(measure__level="internal", step="proposed"), "authority", "reason")
     client = Client()
     client.force_login(comite_ml)
     return client

@@ -15,8 +15,10 @@ class Grid:
     def __init__(self, sheet: Sheet, vocabulary: Vocabulary | None = None) -> None:
         self.sheet = sheet
         self.vocabulary = vocabulary or Vocabulary()
-        self.last_row = max((row for row, _ in sheet.cells), default=0)
-        self.last_column = max((column for _, column in sheet.cells), default=0)
+        # Each cell is asked for several times.
+        self._cells = dict(sheet.cells.items())
+        self.last_row = max((row for row, _ in self._cells), default=0)
+        self.last_column = max((column for _, column in self._cells), default=0)
         self._first_of = {
             (row, column): (top, left)
             for top, left, bottom, right in sheet.merged
@@ -28,7 +30,7 @@ class Grid:
     def columns_of_row(self) -> dict[int, tuple[int, ...]]:
         """The columns that hold a value or a comment of their own, by row."""
         columns: dict[int, list[int]] = {}
-        for row, column in sorted(self.sheet.cells):
+        for row, column in sorted(self._cells):
             columns.setdefault(row, []).append(column)
         return {row: tuple(found) for row, found in columns.items()}
 
@@ -37,7 +39,7 @@ class Grid:
         return self._first_of.get(place, place)
 
     def cell(self, place: Place) -> Cell:
-        return self.sheet.cells.get(place, EMPTY)
+        return self._cells.get(place, EMPTY)
 
     def text(self, place: Place) -> str:
         """The cleaned text of the cell's own value, empty for a cell covered by another."""
