@@ -23,6 +23,7 @@ Told = dict[str, float]
 FIGURES = {
     "export_list_cpu": ("export", "cpu"),
     "export_list_memory": ("export", "memory"),
+    "workbook_cpu": ("workbook", "cpu"),
 }
 
 
@@ -51,6 +52,12 @@ def _peer(bases: Bases, call: list[Any]) -> Told:
     }
 
 
+def bare_writer(bases: Bases) -> Told:
+    """Write the same cells as our workbook, which the turn has just made."""
+    command = [sys.executable, "-m", "bench.bare", str(bases.folder / f"workbook_{bases.count}.xlsx")]
+    return last_line(run(command, ROOT, {"DJANGO_SETTINGS_MODULE": "aes_roadmap.settings"}))
+
+
 def last_line(output: str) -> Told:
     """Return the measures that a child printed last."""
     return json.loads(output.strip().splitlines()[-1].removeprefix("RESULT "))
@@ -59,6 +66,7 @@ def last_line(output: str) -> Told:
 # Work → who else does it.
 PEERS: dict[str, dict[str, Callable[[Bases], Told]]] = {
     "export": {"peer": peer_export},
+    "workbook": {"limit": bare_writer},
 }
 
 

@@ -21,13 +21,18 @@ class Bases:
         self.kind, self.count, self.folder = kind, count, folder
 
     def prepare(self) -> None:
-        """Load ours and the peer's unless an earlier run did."""
-        if not self._exists(self._ours):
+        """Load ours and the peer's unless an earlier run did; ours then has the tables of today's code."""
+        is_new = not self._exists(self._ours)
+        if is_new:
             self._create(self._ours)
-            for command in (["migrate", "-v0"], ["seed_scale", str(self.count)]):
-                run([sys.executable, "manage.py", *command], ROOT, {"DATABASE_URL": self._url(self._ours)})
+        self._manage("migrate", "-v0")
+        if is_new:
+            self._manage("seed_scale", str(self.count))
         if not self._exists(self._peer):
             run([sys.executable, "gen.py", "load", str(self.count)], VANILLA, self.peer_environment())
+
+    def _manage(self, *command: str) -> None:
+        run([sys.executable, "manage.py", *command], ROOT, {"DATABASE_URL": self._url(self._ours)})
 
     def fresh(self) -> str:
         """Return the address of a new copy of ours, for one measurement."""

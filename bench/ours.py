@@ -44,7 +44,28 @@ def measure_export(count: int, folder: Path) -> dict[str, Any]:
     return meter.told()
 
 
-MEASURES: dict[str, Callable[[int, Path], dict[str, Any]]] = {"export": measure_export}
+def measure_workbook(count: int, folder: Path) -> dict[str, Any]:
+    """Take away the workbook of one ministry; it is kept in the folder, for the bare writer to write the same."""
+    client, address_of_page = signed_in("ML"), reverse("exchange:workbooks")
+    # As above: the programme is loaded before.
+    client.get(address_of_page)
+    asked = {"ministere": "ML-M00", "periode": "R1-13", "format": "xlsx"}
+    meter = Meter()
+    with meter:
+        answer = client.get(address_of_page, asked)
+    if answer.status_code != 200 or not answer.content.startswith(b"PK"):
+        raise SystemExit(answer.content.decode()[-3000:])
+    workbook_file(folder, count).write_bytes(answer.content)
+    meter.bytes = len(answer.content)
+    return meter.told()
+
+
+def workbook_file(folder: Path, count: int) -> Path:
+    """Return where the ministry's workbook of a base is kept."""
+    return folder / f"workbook_{count}.xlsx"
+
+
+MEASURES: dict[str, Callable[[int, Path], dict[str, Any]]] = {"export": measure_export, "workbook": measure_workbook}
 
 if __name__ == "__main__":
     name, count, folder = sys.argv[1:]
