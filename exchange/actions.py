@@ -28,14 +28,15 @@ from exchange.preparation import (
 )
 from exchange.rules.choices import KEPT_UNDER, Choices
 from exchange.rules.proposals import Proposal
-from exchange.rules.verdicts import Judged, PlanDifference
+from exchange.rules.verdicts import Held, Judged, PlanDifference
 from journal.actions import Act, record
 from measures.access import acts_on_behalf
 from measures.actions.entry import Entered, EnteredRow, Signed, enter_reports
 from measures.actions.papers import Paper, keep_document
+from measures.actions.parts import Said
 from measures.actions.revisions import prepare_revisions
 from measures.enums import PeriodStatus, Signatory
-from measures.models import Implementation, PeriodException, ReportingPeriod, Revision
+from measures.models import Implementation, Milestone, PeriodException, ReportingPeriod, Revision
 from measures.rules.revisions import written
 
 UNBOUND = "Cette vérification n’est plus valable\u00a0: elle a servi, expiré ou changé de session. Déposez le fichier à nouveau."
@@ -110,7 +111,7 @@ def confirm_import(
     entered = enter_reports(
         by=by,
         period=stored.period,
-        rows=[EnteredRow(row.held.implementation, row.values, row.held.report_version) for row in chosen if row.held],
+        rows=[_entered(row, row.held, situation) for row in chosen if row.held],
         situation_on=situation,
         signed=signed,
     )
@@ -243,6 +244,11 @@ def _proposed(by: Any, revisions: Sequence[Revision]) -> list[Act]:
         return prepare_revisions(by=by, revisions=revisions)
     except ValidationError as error:
         raise Conflict(" ".join(error.messages)) from error
+
+
+def _entered(row: Judged, held: Held, situation: date) -> EnteredRow:
+    reached = {Milestone._meta.pk.to_python(item.key): item.done_on(situation) for item in row.reached}
+    return EnteredRow(held.implementation, row.values, held.report_version, Said(also_reached=reached))
 
 
 def _undo(entered: Entered, proposed: Sequence[Act]) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from measures.models import (
     PeriodException,
     ProgressReport,
     ReportContributor,
+    ReportedMilestone,
     ReportingPeriod,
 )
 from measures.rules.workflow import OPEN_STEPS
@@ -105,6 +106,7 @@ def holdings_for(user: Any, member_state: str, period: ReportingPeriod) -> dict[
     wrote = _own_writing(user, period)
     blocked = set(Blocker.objects.visible_to(user).open().values_list("implementation_id", flat=True))
     allowed = _exceptions(period)
+    reached = _reached(user, member_state, period, reports)
     return {
         row.measure.code: _held(
             row,
@@ -114,6 +116,7 @@ def holdings_for(user: Any, member_state: str, period: ReportingPeriod) -> dict[
             has_blocker=row.pk in blocked,
             lock=_lock(row, period, allowed),
             ends_on=period.roadmap.ends_on,
+            milestones=reached.get(row.pk, {}),
         )
         for row in implementations
     }
@@ -123,6 +126,23 @@ def _reports(user: Any, member_state: str, period: ReportingPeriod) -> dict[Any,
     """Return the report of the period that counts for each implementation: the one being written, else the one in force."""
     rows = ProgressReport.objects.visible_to(user).filter(period=period, member_state=member_state)
     return {report.implementation_id: report for report in rows.order_by("number")}
+
+
+def _reached(
+    user: Any, member_state: str, period: ReportingPeriod, reports: Mapping[Any, ProgressReport]
+) -> dict[Any, dict[str, bool]]:
+    """Return, by implementation and key of milestone, whether it is reached: in the plan, or in the report that counts."""
+    readable = [report.pk for report in reports.values() if report.band == Band.FULL]
+    told = set(
+        ReportedMilestone.objects.visible_to(user).filter(report__in=readable).values_list("milestone_id", flat=True)
+    )
+    rows = Milestone.objects.visible_to(user).filter(
+        implementation__member_state=member_state, implementation__measure__axis__roadmap=period.roadmap
+    )
+    found: dict[Any, dict[str, bool]] = {}
+    for place, key, done_on in rows.values_list("implementation_id", "pk", "done_on"):
+        found.setdefault(place, {})[key.hex] = done_on is not None or key in told
+    return found
 
 
 def _own_writing(user: Any, period: ReportingPeriod) -> set[Any]:
@@ -149,7 +169,15 @@ def _lock(row: Implementation, period: ReportingPeriod, allowed: set[tuple[Any, 
 
 
 def _held(
-    row: Implementation, is_in_scope: bool, report: Any, wrote: set[Any], *, has_blocker: bool, lock: str, ends_on: date
+    row: Implementation,
+    is_in_scope: bool,
+    report: Any,
+    wrote: set[Any],
+    *,
+    has_blocker: bool,
+    lock: str,
+    ends_on: date,
+    milestones: Mapping[str, bool],
 ) -> Held:
     is_readable = report is None or report.band == Band.FULL
     return Held(
@@ -167,13 +195,18 @@ def _held(
         previous_rate=row.current_physical_rate,
         has_open_blocker=has_blocker,
         ends_on=ends_on,
-        plan={
-            "due_on": row.due_on,
-            "total_cost": row.measure.total_cost,
-            "national_share": row.national_share,
-            "lead_ministry": row.lead_ministry.code,
-        },
+        milestones=milestones,
+        plan=_planned(row),
     )
+
+
+def _planned(row: Implementation) -> dict[str, Any]:
+    return {
+        "due_on": row.due_on,
+        "total_cost": row.measure.total_cost,
+        "national_share": row.national_share,
+        "lead_ministry": row.lead_ministry.code,
+    }
 
 
 def _values(row: Implementation, report: Any) -> Mapping[str, Any]:

@@ -22,6 +22,8 @@ def _verdict_messages(judged: Judged) -> list[dict[str, str]]:
         messages.append(_message("error" if judged.verdict == Verdict.UNKNOWN else "info", judged.reason))
     if judged.verdict == Verdict.QUESTION and not judged.has_new_question:
         messages.append(_message("info", f"Question {ALREADY}e\u00a0: la ligne attend toujours une réponse."))
+    for milestone in judged.reached:
+        messages.append(_message("info", f"{milestone.label}\u00a0: {milestone.after}."))
     if judged.missing:
         messages.append(_message("warning", judged.missing_sentence))
     return messages

@@ -47,6 +47,7 @@ class Proposal:
     cells: Mapping[str, str] = field(default_factory=dict)
     is_undecided: bool = False
     is_in_error: bool = False
+    milestones: Sequence[Mapping[str, Any]] = ()
     near: Sequence[Sequence[Any]] = ()
 
     @property
@@ -101,6 +102,11 @@ def proposal_of(row: Row, *, amount_is_share: bool) -> Proposal:
         cells={str(name): cell for name, cell in row.cells.items()},
         is_undecided=bool(_UNDECIDED & _waiting(row)) or _has(row, Level.QUESTION, (*_IDENTITY, *_REPORTED)),
         is_in_error=_has(row, Level.ERROR, _REPORTED),
+        milestones=tuple(
+            {"key": item.key, "title": item.title, "due": item.due.isoformat() if item.due else None}
+            for item in row.milestones
+            if item.done and item.key
+        ),
         near=[[item.code, item.percent] for item in row.near],
     )
 

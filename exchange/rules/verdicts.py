@@ -49,7 +49,7 @@ class Held:
     """What the server holds of one implementation, as far as the uploader reads it.
 
     `report` is None when nothing is recorded for the period; `values` are those of that report,
-    else of the last validated one. `is_readable` is false where rights hide the report's content.
+    else of the last validated one. `milestones` says, by key, which are reached. `is_readable` is false where rights hide the report's content.
     """
 
     implementation: Any
@@ -67,6 +67,7 @@ class Held:
     has_open_blocker: bool = False
     ends_on: date | None = None
     plan: Mapping[str, Any] = field(default_factory=dict)
+    milestones: Mapping[str, bool] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,23 @@ class Change:
     @property
     def label(self) -> str:
         return LABELS[self.field]
+
+
+@dataclass(frozen=True)
+class MilestoneReached(Change):
+    """A milestone that the row says done and that no report says yet; `due_on` dates it, once past."""
+
+    key: str = ""
+    title: str = ""
+    due_on: date | None = None
+
+    @property
+    def label(self) -> str:
+        return f"Jalon «\u00a0{self.title}\u00a0»"
+
+    def done_on(self, situation_on: date) -> date:
+        """The day it is said done: a matrix gives none, so its due date if it is past, else the date of situation."""
+        return min(self.due_on, situation_on) if self.due_on else situation_on
 
 
 @dataclass(frozen=True)
@@ -119,13 +137,18 @@ class Judged:
     @property
     def values(self) -> dict[str, Any]:
         """What would be written in the report."""
-        values = {change.field: change.after for change in self.changes}
+        values = {item.field: item.after for item in self.changes if not isinstance(item, MilestoneReached)}
         if "financial_rate" in values:
             values["financial_rate_is_declared"] = True
         status = values.get("status", self.held.values.get("status") if self.held else None)
         if status == Status.BLOCKED and self.proposal.remarks and not (self.held and self.held.has_open_blocker):
             values["proposed_blocker"] = self.proposal.remarks
         return values
+
+    @property
+    def reached(self) -> tuple[MilestoneReached, ...]:
+        """The milestones that would be said done."""
+        return tuple(change for change in self.changes if isinstance(change, MilestoneReached))
 
 
 def judge(proposal: Proposal, held: Held | None, signalled: frozenset[str] = frozenset()) -> Judged:
@@ -168,7 +191,7 @@ def _judge_report(proposal: Proposal, held: Held, plan: tuple[PlanDifference, ..
     if held.has_report and not held.is_readable:
         reason = "Le ministère a déjà un rapport pour cette période\u00a0: sa suite se fait avec lui."
         return Judged(proposal, Verdict.LOCKED, plan=plan, reason=reason, held=held)
-    changes = tuple(_changes(proposal, held))
+    changes = (*_changes(proposal, held), *_milestones(proposal, held))
     says_nothing = proposal.row["status"] is None and proposal.progress is None
     if not changes and (held.has_report or says_nothing):
         return Judged(proposal, Verdict.UNCHANGED, plan=plan, held=held)
@@ -200,6 +223,23 @@ def _changes(proposal: Proposal, held: Held) -> list[Change]:
         for name, value in _said(proposal).items()
         # Without a report for the period, what is said is its content, even if the last one said the same.
         if not held.has_report or held.values.get(name) != value
+    ]
+
+
+def _milestones(proposal: Proposal, held: Held) -> list[MilestoneReached]:
+    """The milestones said done, but those already reached and those that the plan no longer has."""
+    return [
+        MilestoneReached(
+            "milestone",
+            proposal.cells.get(Field.ACTIVITY, ""),
+            None,
+            "réalisé, à son échéance si elle est passée, sinon à la date de situation",
+            key=said["key"],
+            title=said["title"],
+            due_on=date.fromisoformat(said["due"]) if said["due"] else None,
+        )
+        for said in proposal.milestones
+        if held.milestones.get(said["key"]) is False
     ]
 
 

@@ -6,7 +6,7 @@ here writes an entry in the journal.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -33,10 +33,12 @@ class Said:
     """What is said of one report beside its columns, by key of milestone and of target.
 
     None changes nothing: a new report then carries on the milestones of the last one in force.
+    `also_reached` are said beside what is carried on, and never change a date that is.
     """
 
     milestones: Mapping[Any, date] | None = None
     indicators: Mapping[Any, Decimal] | None = None
+    also_reached: Mapping[Any, date] = field(default_factory=dict)
 
 
 NOTHING_SAID = Said()
@@ -78,10 +80,11 @@ class Parts:
 
     def reached(self, report: ProgressReport) -> dict[Any, date]:
         """Return the milestones that a report says were reached, with their dates."""
-        said = self.said.get(report.pk, NOTHING_SAID).milestones
-        if said is not None:
-            return _known(said, self.milestones[report.implementation_id])
-        return self.carried_milestones(report)
+        said = self.said.get(report.pk, NOTHING_SAID)
+        known = self.milestones[report.implementation_id]
+        if said.milestones is not None:
+            return _known(said.milestones, known)
+        return {**_known(said.also_reached, known), **self.carried_milestones(report)}
 
     def carried_milestones(self, report: ProgressReport) -> dict[Any, date]:
         """Return the milestones reached that a report holds, or a new one carries on, before anything is said."""
