@@ -20,10 +20,12 @@ from exchange.previews.content import ASIDE
 from exchange.rules.proposals import Proposal
 from exchange.rules.tables import MARK, Column
 from exchange.rules.verdicts import Judged
-from exchange.rules.workbook_sheets import REMARKS_TITLE
+from exchange.rules.workbook_reading import FiledRow, filed_row
+from exchange.rules.workbook_sheets import REMARKS_TITLE, WORKBOOKS, SheetSpec
 from exchange.table_actions import rows_of
 from exchange.table_books import all_sheets, judge_file
 from exchange.table_judgement import JudgedRow
+from exchange.workbook_judgement import judge_workbook
 from measures.enums import Status
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -59,6 +61,8 @@ def corrected_copy(user: Any, batch: ImportBatch) -> bytes:
     elif batch.confirmed_at is None and batch.kind == BatchKind.MATRIX:
         rows = [_matrix_row(row) for row in _matrix_rows(user, batch)]
         sheets = {_ALONE: CopiedSheet(_MATRIX, rows, f"Matrice de suivi\u00a0: {batch.member_state.name}")}
+    elif batch.confirmed_at is None:
+        sheets = _workbook_sheets(user, batch)
     else:
         sheets = {}
     filled = {name: sheet for name, sheet in sheets.items() if sheet.rows}
@@ -99,6 +103,23 @@ def _filed(column: Column, value: Any) -> Any:
     if column.kind == "codes":
         return "; ".join(value)
     return f"{date.fromisoformat(value):%d/%m/%Y}" if column.kind == "date" else value
+
+
+def _workbook_sheets(user: Any, batch: ImportBatch) -> dict[str, CopiedSheet]:
+    filed = {row.place: row for row in map(filed_row, batch.proposals)}
+    left = [row for row in judge_workbook(user, batch) if row.verdict in ASIDE]
+    sheets = {}
+    for spec in {spec.name: spec for specs in WORKBOOKS.values() for spec in specs}.values():
+        rows = [_workbook_row(filed[row.place], row.sentences, spec) for row in left if row.sheet == spec.name]
+        sheets[spec.name] = CopiedSheet([*(column.title for column in spec.columns), REMARKS_TITLE], rows)
+    return sheets
+
+
+def _workbook_row(filed: FiledRow, sentences: Sequence[str], spec: SheetSpec) -> CopiedRow:
+    values = [filed.mark, *(_filed(column.as_column, filed.values.get(column.path)) for column in spec.columns[1:])]
+    wrong = {cell for cell, _ in filed.faults}
+    at_fault = {place for place, column in enumerate(spec.columns) if filed.cells.get(column.path) in wrong}
+    return CopiedRow(values, frozenset(at_fault), " ".join(dict.fromkeys(sentences)))
 
 
 def _matrix_rows(user: Any, batch: ImportBatch) -> Iterable[Judged]:

@@ -10,9 +10,12 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from exchange.rules.workbook_sheets import REPORTS
 from measures.models import Axis, Implementation, Measure
 from tests.exchange.deposits import MEASURE, PART, as_csv, deposit, preview, verdicts
+from tests.exchange.own_workbooks import OwnWorkbook, as_xlsx
 from tests.exchange.test_import_pages import deposit as deposit_matrix
+from tests.exchange.test_import_pages import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -91,3 +94,17 @@ def test_c03_another_account_has_no_copy(signed: Callable, coordination: User, c
     client = signed(coordination)
     page = client.get(deposit(client, "measures.measure", as_csv([MEASURE | {"Nature": "x"}]))["Location"])
     assert copied(signed(comite_ml), page).status_code == 404
+
+
+def test_the_copy_of_a_workbook_of_ours_keeps_its_marks_and_is_recognised_again(focal: Any):
+    book = OwnWorkbook(focal("ml-mti"))
+    line = next(line for line in book.lines[REPORTS.name] if line["step"] == "à commencer")
+    line["physical_rate"], line["results"] = 118, "Deux tronçons"
+    client = signed_in(book.user)
+    page = client.get(deposit_matrix(client, as_xlsx(book.book()), "classeur.xlsx").headers["Location"])
+    copy = copied(client, page)
+    [_, row] = cells(copy)
+    assert (row[0], row[-1] != "") == (line["key"], True)
+    assert "Deux tronçons" in row
+    again = client.get(deposit_matrix(client, copy.content, "copie.xlsx").headers["Location"])
+    assert again.context["batch"].kind == "workbook"
