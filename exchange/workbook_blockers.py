@@ -70,7 +70,7 @@ def _judged(
         if _is_the_same(blocker, other.blocker):
             line = other.place.rpartition("!")[2]
             return _refused(filed, Verdict.ERROR, f"Cette ligne répète la ligne {line}\u00a0: gardez-en une.")
-    faults = _faults(blocker)
+    faults = [*_refusals(filed), *_faults(blocker)]
     if faults:
         return NewBlocker(_row(filed, Verdict.ERROR, part, tuple(faults)))
     differences = tuple(
@@ -87,6 +87,11 @@ def _judged(
         if column.path in filed.values and column.path != "code"
     )
     return NewBlocker(_row(filed, Verdict.NEW, part, differences=differences), blocker)
+
+
+def _refusals(filed: FiledRow) -> list[str]:
+    refusals = ((column, column.refusal(filed.values.get(column.path))) for column in BLOCKERS.for_new)
+    return [f"Cellule {filed.cells[column.path]}, {sentence}" for column, sentence in refusals if sentence]
 
 
 def _columns(filed: FiledRow) -> dict[str, Any]:

@@ -107,6 +107,9 @@ class _Judge:
             return _row(filed, held, Verdict.UNCHANGED)
         if lock:
             return _row(filed, held, Verdict.LOCKED, (lock,), differences)
+        refused = _not_taken(held, differences)
+        if refused:
+            return _aside(filed, Verdict.ERROR, *refused, held=held)
         return self._changed(filed, held, differences)
 
     def _changed(self, filed: FiledRow, held: HeldRow, differences: tuple[CellDifference, ...]) -> WorkbookRow:
@@ -182,6 +185,13 @@ class _Judge:
             for line in parts[report.implementation.pk]:
                 line.row = _with_report(line.judged, report)
         return [report for report in reports if not report.faults]
+
+
+def _not_taken(held: HeldRow, differences: Sequence[CellDifference]) -> list[str]:
+    """Return why changed cells are not taken, by cell: a long text that was exported so is no fault."""
+    columns = {column.path: column for column in held.sheet.columns}
+    refusals = ((cell.cell, columns[cell.path].refusal(cell.filed)) for cell in differences)
+    return [f"Cellule {place}, {sentence}" for place, sentence in refusals if sentence]
 
 
 def _with_report(row: WorkbookRow, report: JudgedReport) -> WorkbookRow:

@@ -197,15 +197,13 @@ def _is_filled(cell: Cell) -> bool:
 
 def _value(column: ColumnSpec, cell: Cell, is_escaped: bool) -> Any:
     value = read_value(column.as_column, _as_percent(cell) if column.is_percent else cell, is_escaped=is_escaped)
-    return plain(_text(column, value) if column.kind == "text" else value, column.kind)
+    return plain(_text(value) if column.kind == "text" else value, column.kind)
 
 
-def _text(column: ColumnSpec, value: str) -> str:
+def _text(value: str) -> str:
     text = value.strip()
     if "\0" in text:
         raise ValueError("ce texte contient un caractère nul.")
-    if column.length and len(text) > column.length:
-        raise ValueError(f"{len(text)} caractères, {column.length} au plus.")
     return text
 
 

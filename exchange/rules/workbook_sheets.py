@@ -55,6 +55,14 @@ class ColumnSpec:
         """The same column as the reader of cells takes it."""
         return Column(self.path, self.title, self.kind, self.labels, is_key=self.path == KEY_PATH)
 
+    def refusal(self, value: Any) -> str:
+        """Return why what is typed anew is not taken, or an empty text; what was exported so may stay so."""
+        if self.length and isinstance(value, str) and len(value) > self.length:
+            return f"{self.title}\u00a0: {len(value)} caractères, {self.length} au plus."
+        if self.offered and value is not None and value not in self.offered:
+            return f"{self.title}\u00a0: cette valeur n’est pas de la liste."
+        return ""
+
 
 @dataclass(frozen=True)
 class SheetSpec:

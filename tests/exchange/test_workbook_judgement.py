@@ -50,6 +50,30 @@ def test_an_emptied_cell_changes_nothing(book: OwnWorkbook, code: str):
     assert changed(book.judged()) == []
 
 
+def test_c06_a_text_longer_than_the_form_takes_is_refused_unless_it_left_so(mti: Any, code: str):
+    row = Implementation.objects.get(measure__code=code, member_state="ML")
+    report = {"member_state": row.member_state, "situation_on": campaign().situation_on, "status": "in_progress"}
+    ProgressReport.objects.create(implementation=row, period=campaign(), results="x" * 501, **report)
+    book = OwnWorkbook(mti)
+    assert changed(book.judged()) == []
+    book.line(code)["results"] = "y" * 501
+    [judged] = changed(book.judged())
+    assert judged.verdict == Verdict.ERROR
+    assert "501 caractères, 500 au plus" in judged.sentences[0]
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "sentence"),
+    [("level", "Confédéral", "n’est pas de la liste"), ("what", "x" * 501, "500 au plus")],
+)
+def test_a_new_blocker_takes_what_its_form_takes(book: OwnWorkbook, code: str, path: str, value: str, sentence: str):
+    new = {"code": code, "what": "Le décret attend", "since": "01/09/2026", "who_can_lift": "Conseil des ministres"}
+    book.lines[BLOCKERS.name].append(new | {path: value})
+    [row] = changed(book.judged())
+    assert row.verdict == Verdict.ERROR
+    assert sentence in row.sentences[0]
+
+
 @pytest.mark.parametrize("alter", [str.upper, lambda mark: f"{mark} ", lambda mark: mark.replace(":", "\u0661:", 1)])
 def test_c16_an_altered_mark_is_unknown_and_said(book: OwnWorkbook, code: str, alter: Any):
     line = book.line(code)
