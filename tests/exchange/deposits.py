@@ -4,11 +4,14 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 from typing import Any
+from xml.sax.saxutils import escape
 
 import openpyxl
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+
+from tests.exchange.open_documents import document, nothing, row, text, typed
 
 UPLOAD = reverse("exchange:upload")
 Lines = Sequence[Mapping[str, Any]]
@@ -22,6 +25,17 @@ def as_csv(lines: Lines) -> bytes:
     writer.writeheader()
     writer.writerows(lines)
     return output.getvalue().encode("utf-8-sig")
+
+
+def as_ods(lines: Lines) -> bytes:
+    rows = [list(lines[0]), *(list(line.values()) for line in lines)]
+    return document("".join(row(*(_ods_cell(value) for value in values)) for values in rows))
+
+
+def _ods_cell(value: Any) -> str:
+    if isinstance(value, int | float):
+        return typed("float", str(value))
+    return text(escape(str(value))) if value is not None else nothing()
 
 
 def as_xlsx(lines: Lines) -> bytes:

@@ -25,6 +25,7 @@ from tests.exchange.deposits import (
     UPLOAD,
     Lines,
     as_csv,
+    as_ods,
     as_xlsx,
     confirm,
     deposit,
@@ -48,13 +49,13 @@ def test_every_table_has_its_keys_among_its_columns(label: str):
     assert set(spec.keys) <= {column.path for column in spec.columns}
 
 
-@pytest.mark.parametrize("make", [as_csv, as_xlsx])
+@pytest.mark.parametrize("make", [as_csv, as_ods, as_xlsx])
 def test_a_new_measure_is_previewed_cell_by_cell_then_confirmed(
     signed: Callable, coordination: User, axis: Axis, make: Callable
 ):
     client = signed(coordination)
     line = MEASURE | {"Coût global (francs CFA)": 12_000_000}
-    name = "t.csv" if make is as_csv else "t.xlsx"
+    name = f"t.{make.__name__.removeprefix('as_')}"
     page = client.get(deposit(client, "measures.measure", make([line]), name)["Location"])
     assert verdicts(page) == {"new": 1}
     assert not Measure.objects.filter(code="AN3-DEV-01").exists()
