@@ -191,3 +191,24 @@ def test_an_unknown_ministry_is_refused_with_proposals():
 def test_two_ministries_in_one_cell_are_a_question():
     reading = read_ministry(Raw("MDN et ME"), MINISTRIES)
     assert (reading.key, reading.status, reading.proposals) == (None, ASK, ("NE-MDN", "NE-ME"))
+
+
+@pytest.mark.parametrize(
+    ("text", "proposal"), [("l 000 000", "1\u202f000\u202f000"), ("1O 000 000", "10\u202f000\u202f000")]
+)
+def test_a_letter_typed_for_a_digit_of_an_amount_is_asked_about_with_the_likely_amount(text, proposal):
+    reading = read_amount(Raw(text))
+    assert (reading.value, reading.status) == (None, "question")
+    assert proposal in reading.question
+
+
+@pytest.mark.parametrize("text", ["10 MUSD", "5 MEUR", "10 M USD"])
+def test_millions_of_another_currency_are_of_another_currency(text):
+    assert "autre monnaie" in read_amount(Raw(text)).error
+
+
+@pytest.mark.parametrize(
+    ("text", "status"), [("lundi 30 septembre 2026", "question"), ("mercredi 30 septembre 2026", "ok")]
+)
+def test_a_weekday_that_is_not_that_of_its_date_is_asked_about(text, status):
+    assert read_date(Raw(text)).status == status

@@ -14,7 +14,7 @@ _NONE = (
     r"sans incidence .*",
 )  # fmt: skip
 _FOREIGN = re.compile(
-    r"[$€£¥₦]|(?<![a-z])(?:us\$|usd|us dollars?|dollars?|euros?|eur|livres?(?: sterling)?|gbp|naira?s?|ngn|gnf|ghs|cedis?|chf"
+    r"[$€£¥₦]|(?<![a-z])(?:md|m|k)(?:usd|eur|gbp|ngn)\b|(?<![a-z])(?:us\$|usd|us dollars?|dollars?|euros?|eur|livres?(?: sterling)?|gbp|naira?s?|ngn|gnf|ghs|cedis?|chf"
     r"|francs? (?:guineens?|suisses?|francais|congolais)|fg|cny|rmb|yuans?|jpy|yens?|roubles?|rub|dinars?|dzd|dirhams?|mad"
     r"|ouguiyas?|mru|xaf|rands?|zar|riyals?|sar|dts|uc|ff)(?![a-z])"
 )

@@ -67,9 +67,17 @@ def _read_text(raw: Raw, unit: int) -> AmountReading:
     return _rough(reading, is_worded) if is_rough and reading.value is not None else reading
 
 
+# « l 000 000 », « 1O 000 000 »: letters typed for the digits that they look like.
+_LOOK_ALIKE = re.compile(r"[0-9lio]{1,3}(?: [0-9lio]{3})+")
+_TO_DIGIT = str.maketrans("lio", "110")
+
+
 def _unread(raw: Raw, body: str, unit: int) -> AmountReading:
     if is_range(body) or (is_bound(body) and re.search("[0-9]", body)):
         return _error(raw, sentences.AMOUNT_RANGE)
+    if _LOOK_ALIKE.fullmatch(body) and re.search("[0-9]", body):
+        number = int(body.translate(_TO_DIGIT).replace(" ", ""))
+        return _ask(raw, sentences.AMOUNT_LETTER, proposal=_francs(number * unit))
     inside = one_inside(body)
     if inside is None:
         return _error(raw, sentences.AMOUNT_UNREADABLE)

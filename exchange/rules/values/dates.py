@@ -1,7 +1,7 @@
 """Rules 4 and 5: read a date as a period, with how finely it was said."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Literal
 
@@ -15,6 +15,7 @@ from exchange.rules.values.words import is_missing
 ROADMAP_YEAR = 2026  # proposed, never assumed, when a date says no year
 _SERIAL_ORIGIN = date(1899, 12, 30)  # absorbs the 29 February 1900 that never was, from serial 61 on
 _LEAST_SERIAL, _LAST_SERIAL = 20_000, 109_574
+_DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 _WEEKDAYS = r"\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lun\.|mer\.|jeu\.|ven\.|sam\.|dim\.)\s*,?\s*"
 _LEADS = re.compile(
     r"^(?:(?:echeance|date|delai|fin prevue|prevu|prevue)\s?:?\s+|au plus tard\s*:?\s*|d'ici\s+(?:a\s+)?|jusqu'(?:au|a|en)\s+"
@@ -77,7 +78,20 @@ def read_date(raw: Raw, *, role: Literal["due", "start"] = "due", year: int = RO
     if isinstance(raw.value, date):
         on = raw.value.date() if isinstance(raw.value, datetime) else raw.value
         return _ok(raw, role, Period(on, on, "day"))
-    return _read_number(raw, role, year) if raw.is_number else _read_text(raw, raw.text, role, year)
+    if raw.is_number:
+        return _read_number(raw, role, year)
+    return _with_weekday(_read_text(raw, raw.text, role, year), raw.text)
+
+
+def _with_weekday(reading: DateReading, text: str) -> DateReading:
+    """The same, with a question when the day of the week written beside a date is not that date's."""
+    named = [number for number, name in enumerate(_DAYS) if re.search(rf"\b{name}\b", plain(text))]
+    if len(named) != 1 or reading.status != "ok" or reading.precision != "day" or reading.end is None:
+        return reading
+    if named[0] == reading.end.weekday():
+        return reading
+    question = sentences.DATE_WEEKDAY.format(read=shown(reading.raw), day=_DAYS[reading.end.weekday()])
+    return replace(reading, status="question", question=question)
 
 
 def _read_number(raw: Raw, role: Literal["due", "start"], year: int) -> DateReading:

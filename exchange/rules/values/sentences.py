@@ -14,6 +14,7 @@ DATE_NUMBER = "Le nombre {read} n’est ni une année ni une date de tableur\u20
 DATE_YEAR = "L’année n’est pas indiquée dans {read}\u00a0: faut-il lire {proposal}\u202f?"
 DATE_INSIDE = "{read} contient autre chose qu’une date\u00a0: faut-il lire {proposal}\u202f?"
 DATE_VAGUE = "{read} ne dit pas une échéance précise\u00a0: quelle date faut-il retenir\u202f?"
+DATE_WEEKDAY = "{read}\u00a0: ce jour est un {day}. Lequel est exact, le jour de la semaine ou la date\u202f?"
 DATE_BOUND = "{read} dit une limite et non une date\u00a0: faut-il retenir {proposal}\u202f?"
 DATE_ROUGH = "{read} est approximatif\u00a0: faut-il lire {proposal}\u202f?"
 DATE_RHYTHM = "{read} dit un rythme et non une échéance\u00a0: faut-il lire «\u00a0activité continue\u00a0»\u202f?"
@@ -35,6 +36,7 @@ AMOUNT_FRACTION = (
 )
 AMOUNT_ROUGH = "{read} est approximatif\u00a0: faut-il retenir {proposal}\u202f?"
 AMOUNT_SCIENTIFIC = "{read} a pu perdre des chiffres à l’affichage\u00a0: faut-il retenir {proposal}\u202f?"
+AMOUNT_LETTER = "{read}\u00a0: une lettre tient la place d’un chiffre. Faut-il lire {proposal}\u202f?"
 AMOUNT_INSIDE = "{read} contient autre chose qu’un montant\u00a0: faut-il lire {proposal}\u202f?"
 AMOUNT_SUSPECT = "{read} est un montant suspect dans cette colonne\u00a0: faut-il lire {first} ou {second}\u202f?"
 AMOUNT_OWN_UNIT = (
