@@ -5,17 +5,22 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from exchange.book_files import seal_of
+from exchange.models import ExportStamp
 from exchange.reading.limits import Refused
 from exchange.reading.reader import read_workbook
 from exchange.rules.sheets import Sheet, Workbook
 from exchange.rules.tables import NotThisTable, Table, TableRow, best_sheet, read_sheet
 from exchange.rules.workbook_reading import NO_STAMP
-from exchange.rules.workbook_sheets import GUIDE_SHEET, STAMP_SHEET
+from exchange.rules.workbook_sheets import GUIDE_SHEET, STAMP_SHEET, split_mark
 from exchange.table_books import ALONE, BOOKS, all_sheets, sheets_for
 from exchange.tables import TableSpec
 
 NO_ROW = "Ce fichier ne contient aucune ligne sous son en-tête."
 NO_SHEET = "Aucune feuille de ce fichier n’est de ce classeur\u00a0: partez de celui que l’application a donné."
+TOUCHED = "La feuille «\u00a0Estampille\u00a0» a été modifiée\u00a0: seul compte ce que le serveur a gardé de l’export."
+# Where a stamp sheet holds its values, beside their names.
+STAMP_COLUMN = 2
 _NOT_READ = "Feuille «\u00a0{}\u00a0»\u00a0: elle {}, elle n’a pas été lue."
 _DELIMITERS = {";": "point-virgule", ",": "virgule", "\t": "tabulation", "|": "barre verticale"}
 
@@ -77,9 +82,19 @@ def _read_book(
             read.add(name)
     if not read:
         raise NotThisTable(NO_SHEET)
-    if workbook.kind != "csv" and STAMP_SHEET not in {sheet.title for sheet in workbook.sheets}:
-        notes.append(NO_STAMP)
-    return rows, notes
+    return rows, [*notes, *_about_stamp(workbook, rows)]
+
+
+def _about_stamp(workbook: Workbook, rows: Sequence[TableRow]) -> list[str]:
+    """Say of the stamp sheet that it is gone or was touched: the server's own copy is what counts."""
+    stamped = next((sheet for sheet in workbook.sheets if sheet.title == STAMP_SHEET), None)
+    if workbook.kind == "csv" or not any(row.mark for row in rows):
+        return []
+    if stamped is None:
+        return [NO_STAMP]
+    texts = {str(cell.value) for (_, column), cell in stamped.cells.items() if column == STAMP_COLUMN}
+    found = ExportStamp.objects.filter(pk__in=[mark[0] for row in rows if (mark := split_mark(row.mark))])
+    return [] if any(seal_of(stamp) in texts for stamp in found) else [TOUCHED]
 
 
 def _ignored(table: Table) -> list[str]:

@@ -13,7 +13,7 @@ from measures.admin.scope import READ_MEASURE, READ_ROADMAP, WRITE_MEASURE, Plan
 from measures.enums import RoadmapStatus
 from measures.forms.plan import MeasureForm
 from measures.models import Axis, Coverage, Domain, Indicator, Measure, Objective, Position, Roadmap, RoadmapAct
-from measures.resources import MeasureResource
+from measures.resources import AxisResource, CoverageResource, MeasureResource
 
 _DECISION = ("Décision, après la finalisation", {"fields": ("decision_reference", "decision_on")})
 _CONFIRMED = ("recorded_by", "recorded_at", "confirmed_by", "confirmed_at")
@@ -110,9 +110,11 @@ class RoadmapActAdmin(ScopedAdmin):
 
 
 @admin.register(Axis)
-class AxisAdmin(PlanRow, ScopedAdmin):
+class AxisAdmin(PlanRow, ScopedExportAdmin):
     read_verbs = READ_ROADMAP
     write_verbs = WRITE_MEASURE
+    resource_classes = [AxisResource]
+    importable_as = "measures.axis"
     list_display = ("code", "name", "roadmap", "order")
     list_filter = ("roadmap",)
     list_select_related = ("roadmap",)
@@ -199,9 +201,12 @@ class MeasureAdmin(PlanRow, ScopedExportAdmin):
 
 
 @admin.register(Coverage)
-class CoverageAdmin(PlanRow, ScopedAdmin):
+class CoverageAdmin(PlanRow, ScopedExportAdmin):
     read_verbs = READ_MEASURE
     write_verbs = WRITE_MEASURE
+    resource_classes = [CoverageResource]
+    level_path = "measure__level"
+    importable_as = "measures.coverage"
     list_display = ("measure", "nature", "provision")
     list_filter = ("nature", "provision__instrument")
     list_select_related = ("measure", "provision__instrument")

@@ -6,6 +6,7 @@ import re
 import zipfile
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -20,6 +21,7 @@ from journal.models import Entry
 from measures.models import Axis, Coverage, Implementation, Measure
 from protocols.models import Act, Provision
 from tests.exchange.deposits import UPLOAD, confirm, deposit, verdicts
+from tests.exchange.open_documents import saved_again
 
 pytestmark = pytest.mark.django_db
 
@@ -234,3 +236,34 @@ def test_taking_a_workbook_is_journalled_and_its_address_leads_to_nothing_else(
     assert reverse("exchange:book", args=["structure"]) in client.get(UPLOAD).content.decode()
     client.force_login(account("administrateur.ml"))
     assert client.get(reverse("exchange:book", args=["structure"])).status_code == 403
+
+
+def test_a_stamp_that_was_touched_or_taken_away_is_said(client: Client, taken: Callable[..., bytes]):
+    def touch(book: Any) -> None:
+        book["Estampille"]["B3"] = "0" * 64
+
+    content = taken("structure", "coordination")
+    notes = preview(client, "structure", edited(content, touch)).context["batch"].notes
+    assert any("a été modifiée" in note for note in notes)
+    notes = (
+        preview(client, "structure", edited(content, lambda book: book.remove(book["Estampille"])))
+        .context["batch"]
+        .notes
+    )
+    assert any("manque" in note for note in notes)
+    assert not preview(client, "structure", content).context["batch"].notes
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("form", ["xlsx", "ods"])
+@pytest.mark.parametrize(
+    ("kind", "name"), [("structure", "coordination"), ("structure", "comite.bf"), ("ratification", "comite.ml")]
+)
+def test_c20_saved_again_by_libreoffice_it_changes_nothing(
+    client: Client, taken: Callable[..., bytes], tmp_path: Path, kind: str, name: str, form: str
+):
+    own = tmp_path / "classeur.xlsx"
+    own.write_bytes(taken(kind, name))
+    page = preview(client, kind, saved_again(own, form).read_bytes(), f"classeur.{form}")
+    assert set(verdicts(page)) <= {"unchanged"}
+    assert not page.context["batch"].notes
