@@ -10,7 +10,6 @@ app_name = "exchange"
 urlpatterns = [
     path("", views.upload, name="upload"),
     path("classeurs/", workbook_views.workbooks, name="workbooks"),
-    path("classeurs/<slug:kind>/", views.book, name="book"),
     path("<uuid:pk>/", views.preview, name="preview"),
     path("<uuid:pk>/copie.xlsx", copy, name="copy"),
     path("<uuid:pk>/choix/", views.choices, name="choices"),

@@ -3,21 +3,19 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.access import Verb, access
 from common.errors import Conflict, Unacceptable
-from common.resources import EXPORT_FORMATS
 from exchange.access import get_batch, session_digest
 from exchange.actions import keep_choices
 from exchange.batches import NOT_READY
-from exchange.book_actions import export_book
 from exchange.confirmations import confirm_batch
-from exchange.enums import BatchKind, WorkbookKind
+from exchange.enums import BatchKind
 from exchange.forms import UploadForm, choices_from, paper_form, shown_on
 from exchange.models import ImportBatch
 from exchange.previews.contents import content_for
@@ -26,11 +24,10 @@ from exchange.previews.recent import recent_imports
 from exchange.reading.limits import Refused
 from exchange.receiving_views import not_ready, receive_deposit
 from exchange.rules.choices import Choices, choices_kept
-from exchange.table_books import BOOKS, books_for, tables_for
-from exchange.table_views import upload_table
+from exchange.table_books import books_for, tables_for
+from exchange.table_views import book_answer, upload_table
 from exchange.workbook_forms import WorkbookForm
 from measures.forms.papers import PaperForm
-from measures.models import Roadmap
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,6 +37,8 @@ def upload(request: HttpRequest) -> HttpResponse:
     # The fields first: reading them runs the upload handler, which says whether it cut the file.
     label = request.POST.get("modele") or request.GET.get("modele")
     was_cut = getattr(request, "upload_was_cut", False)
+    if label and "format" in request.GET:
+        return book_answer(request, label)
     if label:
         return upload_table(request, label, was_cut=was_cut)
     if not request.user.may(Verb.WRITE_REPORT):
@@ -72,19 +71,6 @@ def _exchanges(request: HttpRequest, form: UploadForm | None) -> dict[str, Any]:
         "batches": batches,
         "workbook_form": workbook_form,
     }
-
-
-@require_safe
-@access(Verb.UPLOAD_WORKBOOK)
-def book(request: HttpRequest, kind: str) -> HttpResponse:
-    """Hand out a workbook of several tables, of which the return is compared with what left."""
-    if kind not in BOOKS:
-        raise Http404
-    code = request.GET.get("feuille")
-    roadmap = get_object_or_404(Roadmap.objects.visible_to(request.user), code=code) if code else None
-    file = export_book(by=request.user, kind=WorkbookKind(kind), roadmap=roadmap)
-    disposition = {"Content-Disposition": f'attachment; filename="{file.name}"'}
-    return HttpResponse(file.content, content_type=EXPORT_FORMATS["xlsx"].content_type, headers=disposition)
 
 
 @require_safe
