@@ -1,7 +1,7 @@
 """Imports: kept at upload, confirmed once, by who previewed them, in one transaction."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
@@ -86,6 +86,7 @@ def _read(reading: Reading) -> dict[str, Any]:
         "sha256": reading.sha256,
         "proposals": [proposal.kept() for proposal in reading.proposals],
         "notes": list(reading.notes),
+        "columns": [asdict(table) for table in reading.tables],
         "situation_on": reading.situation_on,
         "file_questions": list(reading.questions),
     }

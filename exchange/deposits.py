@@ -4,8 +4,9 @@ from pathlib import Path
 from typing import Any
 
 from exchange.actions import keep_reading
+from exchange.column_actions import keep_unplaced
 from exchange.models import ImportBatch
-from exchange.preparation import check_reports, matrix_in
+from exchange.preparation import Unplaced, check_reports, matrix_in
 from exchange.reading.limits import Refused
 from exchange.reading.reader import read_workbook
 from exchange.table_actions import keep_table
@@ -25,7 +26,8 @@ def read_deposit(
 ) -> ImportBatch:
     """Read a file as the table `label`, else as a matrix of the period; keep it, in `waiting` if it waited.
 
-    A workbook of ours is recognised whatever was chosen: it says which export it is.
+    A workbook of ours is recognised whatever was chosen: it says which export it is. A file in which no table was
+    recognised is kept too, refused, if a person can place its columns.
 
     Raises `Refused` with a French sentence, `PermissionDenied`, `Http404`.
     """
@@ -37,7 +39,11 @@ def read_deposit(
     own = read_own(by, workbook, period)
     if own is not None:
         return keep_workbook(reading=own, **kept)
-    return keep_reading(reading=matrix_in(by, workbook, period), period=period, **kept)
+    try:
+        reading = matrix_in(by, workbook, period)
+    except Unplaced as found:
+        return keep_unplaced(found=found, period=period, **kept)
+    return keep_reading(reading=reading, period=period, **kept)
 
 
 def _read_table(path: Path | str, label: str, kept: dict[str, Any]) -> ImportBatch:

@@ -78,6 +78,7 @@ class ImportBatch(Row):
     session_digest = models.CharField("session", max_length=64, blank=True)
     proposals = models.JSONField("lignes lues")
     notes = models.JSONField("remarques", default=list)
+    columns = models.JSONField("colonnes lues", default=list)
     situation_on = models.DateField("date de situation lue", null=True)
     file_questions = models.JSONField("questions du fichier", default=list)
     base_versions = models.JSONField("versions de base", default=dict)
@@ -102,6 +103,11 @@ class ImportBatch(Row):
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def unread_columns(self) -> int:
+        """How many columns of the file are read as nothing and could be placed."""
+        return sum(not column["field"] for table in self.columns for column in table["columns"])
 
 
 class ColumnMapping(VersionedRow):

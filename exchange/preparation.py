@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,8 @@ from exchange.holdings import catalogue_for, holdings_for, known_period, signall
 from exchange.reading.limits import Refused
 from exchange.reading.reader import read_workbook
 from exchange.rules.analysis import Analysis, NotAMatrix, read_rows, survey
+from exchange.rules.catalogue import Catalogue
+from exchange.rules.columns import FileTable, tables_of
 from exchange.rules.findings import Question
 from exchange.rules.layout.headings import Field
 from exchange.rules.layout.table import Table
@@ -42,12 +44,21 @@ class Reading:
     notes: tuple[str, ...]
     questions: tuple[dict[str, Any], ...]
     situation_on: date | None = None
+    tables: tuple[FileTable, ...] = ()
+
+
+class Unplaced(Refused):
+    """No table was recognised, but rows look like headers: their columns can be placed by a person."""
+
+    def __init__(self, sentence: str, tables: Sequence[FileTable], sha256: str) -> None:
+        super().__init__("not_a_matrix", sentence)
+        self.tables, self.sha256 = tables, sha256
 
 
 def read_matrix(user: Any, path: Path | str, period: ReportingPeriod) -> Reading:
     """Read a ministry's matrix for the account's own state.
 
-    Raises `Refused` with a French sentence: not a workbook, not a matrix, another state's.
+    Raises `Refused` with a French sentence: not a workbook, not a matrix (`Unplaced` if it may be one), another state's.
     """
     check_reports(user)
     return matrix_in(user, read_workbook(path), period)
@@ -67,12 +78,18 @@ def matrix_in(user: Any, workbook: Workbook, period: ReportingPeriod) -> Reading
     try:
         found = survey(workbook, catalogue)
     except NotAMatrix as error:
-        raise Refused("not_a_matrix", str(error)) from error
+        raise _unrecognised(workbook, catalogue, str(error)) from error
     sentence = refusal_sentence(found.origin, user.member_state_id, catalogue)
     if sentence:
         raise Refused("other_state", sentence)
     analysis = read_rows(found, catalogue, user.member_state_id, known_period(period))
-    return _reading(user.member_state_id, workbook.sha256, found.tables, analysis)
+    reading = _reading(user.member_state_id, workbook.sha256, found.tables, analysis)
+    return replace(reading, tables=tuple(tables_of(workbook, catalogue.vocabulary)))
+
+
+def _unrecognised(workbook: Workbook, catalogue: Catalogue, sentence: str) -> Refused:
+    tables = tables_of(workbook, catalogue.vocabulary)
+    return Unplaced(sentence, tables, workbook.sha256) if tables else Refused("not_a_matrix", sentence)
 
 
 def _reading(member_state: str, sha256: str, tables: Sequence[Table], analysis: Analysis) -> Reading:

@@ -15,7 +15,7 @@ from exchange.access import get_batch, session_digest
 from exchange.actions import keep_choices
 from exchange.batches import NOT_READY
 from exchange.confirmations import confirm_batch
-from exchange.enums import BatchKind
+from exchange.enums import BatchKind, BatchStage
 from exchange.forms import UploadForm, choices_from, paper_form, shown_on
 from exchange.models import ImportBatch
 from exchange.previews.contents import content_for
@@ -78,6 +78,8 @@ def _exchanges(request: HttpRequest, form: UploadForm | None) -> dict[str, Any]:
 def preview(request: HttpRequest, pk: Any) -> HttpResponse:
     """Show what the file would change, or, once confirmed, what it changed."""
     batch = get_batch(request.user, pk)
+    if batch.stage == BatchStage.FAILED and batch.columns:
+        return redirect("exchange:columns", batch.pk)
     if batch.stage in NOT_READY:
         return not_ready(request, batch)
     return _preview(request, batch, choices_kept(batch.answers), _paper_form(request, batch))
