@@ -221,7 +221,8 @@ class ReminderQuerySet(QuerySet):
 
 def _of_reports(user: Any, *bands: Band) -> Q:
     reports = apps.get_model("measures", "ProgressReport").objects.visible_to(user)
-    return Q(report__in=reports.filter(band__in=bands).values("pk"))
+    # Asked of each part's own report: a list of all readable reports would be made for a few parts.
+    return Q(Exists(reports.filter(pk=OuterRef("report"), band__in=bands)))
 
 
 _BLOCKER_VERBS = {
