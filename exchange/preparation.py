@@ -4,14 +4,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from common.access import Verb
 from exchange.enums import Verdict
 from exchange.holdings import catalogue_for, holdings_for, known_period, signalled_before
 from exchange.reading.limits import Refused
-from exchange.reading.reader import read_workbook
 from exchange.rules.analysis import Analysis, NotAMatrix, read_rows, survey
 from exchange.rules.catalogue import Catalogue
 from exchange.rules.columns import FileTable, tables_of
@@ -55,15 +53,6 @@ class Unplaced(Refused):
         self.tables, self.sha256 = tables, sha256
 
 
-def read_matrix(user: Any, path: Path | str, period: ReportingPeriod) -> Reading:
-    """Read a ministry's matrix for the account's own state.
-
-    Raises `Refused` with a French sentence: not a workbook, not a matrix (`Unplaced` if it may be one), another state's.
-    """
-    check_reports(user)
-    return matrix_in(user, read_workbook(path), period)
-
-
 def check_reports(user: Any) -> None:
     """Raise `Refused` unless the account enters the reports of a state."""
     if not user.may(Verb.WRITE_REPORT):
@@ -73,7 +62,10 @@ def check_reports(user: Any) -> None:
 
 
 def matrix_in(user: Any, workbook: Workbook, period: ReportingPeriod) -> Reading:
-    """Return what the matrix of a file says. Raises as `read_matrix` does."""
+    """Return what a ministry's matrix says for the account's own state.
+
+    Raises `Refused` with a French sentence: not a matrix (`Unplaced` if it may be one), another state's.
+    """
     catalogue = catalogue_for(user, period)
     try:
         found = survey(workbook, catalogue)

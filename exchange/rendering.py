@@ -3,6 +3,7 @@
 from typing import Any
 
 from exchange.enums import Verdict
+from exchange.rules.three_way import WorkbookRow
 from exchange.rules.verdicts import Judged, PlanDifference
 
 ALREADY = "déjà signalé"
@@ -14,6 +15,28 @@ def row_as_dict(judged: Judged) -> dict[str, Any]:
     row["verdict"] = str(judged.verdict)
     row["messages"] = [*row["messages"], *_verdict_messages(judged), *(_plan_message(item) for item in judged.plan)]
     return row
+
+
+def workbook_row_as_dict(row: WorkbookRow) -> dict[str, Any]:
+    """Return a row of a workbook of ours: its verdict, each cell that differs, and the sentences told of it."""
+    return {
+        "sheet": row.sheet,
+        "row": row.row,
+        "code": row.code,
+        "verdict": str(row.verdict),
+        "differences": [
+            {
+                "name": cell.name,
+                "column": cell.label,
+                "cell": cell.cell,
+                "verdict": str(cell.verdict),
+                "read": cell.filed,
+                "held": cell.held,
+            }
+            for cell in row.differences
+        ],
+        "messages": list(row.sentences),
+    }
 
 
 def _verdict_messages(judged: Judged) -> list[dict[str, str]]:

@@ -11,14 +11,13 @@ from exchange.reading.limits import Refused
 from exchange.reading.reader import read_workbook
 from exchange.rules.sheets import Sheet, Workbook
 from exchange.rules.tables import NotThisTable, Table, TableRow, best_sheet, read_sheet
-from exchange.rules.workbook_reading import NO_STAMP
+from exchange.rules.workbook_reading import NO_STAMP, TOUCHED
 from exchange.rules.workbook_sheets import GUIDE_SHEET, STAMP_SHEET, split_mark
 from exchange.table_books import ALONE, BOOKS, all_sheets, sheets_for
 from exchange.tables import TableSpec
 
 NO_ROW = "Ce fichier ne contient aucune ligne sous son en-tête."
 NO_SHEET = "Aucune feuille de ce fichier n’est de ce classeur\u00a0: partez de celui que l’application a donné."
-TOUCHED = "La feuille «\u00a0Estampille\u00a0» a été modifiée\u00a0: seul compte ce que le serveur a gardé de l’export."
 # Where a stamp sheet holds its values, beside their names.
 STAMP_COLUMN = 2
 _NOT_READ = "Feuille «\u00a0{}\u00a0»\u00a0: elle {}, elle n’a pas été lue."

@@ -12,7 +12,7 @@ from common.access import Verb
 from common.clock import now
 from common.errors import Conflict
 from common.triggers import sentence_of
-from exchange.access import stamps_named
+from exchange.access import stamp_lines, stamps_named
 from exchange.actions import Outcome, check_campaign, signed_as, tie_document, usable
 from exchange.batches import keep_batch
 from exchange.enums import WRITTEN, BatchKind, Verdict
@@ -20,9 +20,17 @@ from exchange.models import ExportStamp, ImportBatch
 from exchange.preparation import check_reports, counted
 from exchange.reading.limits import Refused
 from exchange.rules.choices import Choices
-from exchange.rules.sheets import Workbook
+from exchange.rules.sheets import STAMP_SHEET, Workbook
 from exchange.rules.three_way import WorkbookRow
-from exchange.rules.workbook_reading import FiledRow, TwiceInOneSheet, notes_on, our_sheets, read_rows, stamps_of
+from exchange.rules.workbook_reading import (
+    TOUCHED,
+    FiledRow,
+    TwiceInOneSheet,
+    notes_on,
+    our_sheets,
+    read_rows,
+    stamps_of,
+)
 from exchange.workbook_judgement import JudgedWorkbook, judged_workbook
 from journal.actions import Act, record
 from measures.actions.blocker_sets import Lifting, lift_blockers, open_blockers
@@ -72,7 +80,7 @@ def read_own(user: Any, workbook: Workbook, period: ReportingPeriod | None) -> O
     told = of_export or period
     if told is None:
         raise Refused("no_period", NO_PERIOD)
-    notes = [*notes_on(workbook, sheets), *([] if stamp else [UNKNOWN_EXPORT])]
+    notes = [*notes_on(workbook, sheets), *_about_stamp(workbook, stamp)]
     if period is not None and told != period:
         notes.append(OTHER_PERIOD.format(told))
     return OwnReading(tuple(rows), stamp, told, tuple(notes), workbook.sha256)
@@ -83,6 +91,23 @@ def _stamp(user: Any, rows: Sequence[FiledRow]) -> ExportStamp | None:
     named = stamps_of(rows)
     known = {stamp.pk: stamp for stamp in stamps_named(user, named)}
     return next((known[key] for key in named if key in known), None)
+
+
+def _about_stamp(workbook: Workbook, stamp: ExportStamp | None) -> list[str]:
+    """Say of an export that the server does not know it, or that the file tells another story of it."""
+    if stamp is None:
+        return [UNKNOWN_EXPORT]
+    sheet = next((sheet for sheet in workbook.sheets if sheet.title == STAMP_SHEET), None)
+    if sheet is None or workbook.kind == "csv":
+        return []
+    told = {place: str(cell.value) for place, cell in sheet.cells.items() if cell.value not in (None, "")}
+    sealed = {
+        (row, column): text
+        for row, line in enumerate(stamp_lines(stamp), 1)
+        for column, text in enumerate(line, 1)
+        if text
+    }
+    return [] if told == sealed else [TOUCHED]
 
 
 @transaction.atomic
@@ -96,7 +121,7 @@ def keep_workbook(
     if not by.may(Verb.UPLOAD_WORKBOOK):
         raise PermissionDenied("Votre rôle ne dépose pas de classeur.")
     read = _read(reading)
-    judged = judged_workbook(by, ImportBatch(**read)).rows
+    judged = judge_reading(by, reading)
     versions = {row.place: row.base_version for row in judged if row.code}
     read |= {"member_state_id": by.member_state_id, "counts": counted(judged), "base_versions": versions}
     batch = keep_batch(waiting, by=by, file_name=file_name, session=session, **read)
@@ -104,6 +129,11 @@ def keep_workbook(
         changes = {"sha256": ("", batch.sha256), "file": ("", batch.file_name)}
         record([Act("upload_workbook", "exchange.importbatch", batch.pk, changes=changes)], by=by)
     return batch
+
+
+def judge_reading(by: Any, reading: OwnReading) -> tuple[WorkbookRow, ...]:
+    """Return what would become of each row if the workbook were kept and confirmed now; nothing is written."""
+    return judged_workbook(by, ImportBatch(**_read(reading))).rows
 
 
 def _read(reading: OwnReading) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The preview of a workbook of ours that came back: each cell held three ways, each conflict on its own."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -27,7 +28,9 @@ def workbook_content(
     batch: ImportBatch, judged: Sequence[WorkbookRow], choices: Choices, *, on_behalf: bool
 ) -> Content:
     """Return what the workbook would change: one not confirmed yet is judged now, a confirmed one told as it was."""
-    counts = batch.counts if batch.confirmed_at else counted(judged)
+    if batch.confirmed_at:
+        return _told(batch, judged)
+    counts = counted(judged)
     changes = tuple(_changed_cells(judged))
     conflicts = tuple(_conflict(row, cell) for row in judged for cell in row.conflicts if row.verdict in _SAVED)
     values = len(changes) + sum(line.name in choices.from_file for line in conflicts)
@@ -45,6 +48,19 @@ def workbook_content(
     )
 
 
+def _told(batch: ImportBatch, judged: Sequence[WorkbookRow]) -> Content:
+    """Return what a confirmation did. What the file would do now is another matter: the server has moved on."""
+    figures = _figures(batch.counts, 0, batch.counts.get("conflict", 0))
+    return Content(
+        counts=batch.counts,
+        row_count=len(judged),
+        figures=[replace(figure, note="") for figure in figures],
+        written="",
+        # Not the locked ones: what an import wrote is locked once it is validated.
+        aside=tuple(_aside(row) for row in judged if row.verdict in ASIDE and row.verdict != Verdict.LOCKED),
+    )
+
+
 def _figures(counts: Any, cells: int, conflicts: int) -> list[Figure]:
     written = counts.get("changed", 0) + counts.get("new", 0)
     aside = sum(counts.get(str(verdict), 0) for verdict in ASIDE)
@@ -58,8 +74,9 @@ def _figures(counts: Any, cells: int, conflicts: int) -> list[Figure]:
 
 
 def _consequences(values: int, drafts: int, on_behalf: bool) -> list[str]:
-    how = "au nom du document signé" if on_behalf else "puis soumises à votre validateur"
-    told = [count(values, "valeur est enregistrée", "valeurs sont enregistrées") + f", {how}, toutes ou aucune."]
+    how = "au nom du document signé" if on_behalf else "puis leurs rapports soumis à votre validateur"
+    saved = count(values, "valeur est enregistrée", "valeurs sont enregistrées")
+    told = [f"{saved}, {how}, toutes ou aucune."] if values else []
     if drafts:
         told.append(
             count(drafts, "ligne incomplète reste en brouillon", "lignes incomplètes restent en brouillon")

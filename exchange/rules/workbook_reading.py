@@ -29,6 +29,7 @@ from exchange.rules.workbook_sheets import (
 )
 
 SEARCHED_ROWS = 10
+TOUCHED = "La feuille «\u00a0Estampille\u00a0» a été modifiée\u00a0: seul compte ce que le serveur a gardé de l’export."
 NO_STAMP = "La feuille «\u00a0Estampille\u00a0» manque\u00a0: les valeurs sont comparées avec ce que le serveur a gardé de l’export."
 # A heading may be missing, a foreign table may share a few: below this share, the sheet is not ours.
 _SHARE = 0.6

@@ -11,7 +11,8 @@ from common.errors import Conflict
 from exchange.access import token_for
 from exchange.actions import Choices, confirm_import, keep_reading
 from exchange.models import ImportBatch
-from exchange.preparation import read_matrix
+from exchange.preparation import matrix_in
+from exchange.reading.reader import read_workbook
 from journal.models import Entry
 from measures.actions.papers import Paper
 from measures.models import ProgressReport, ReportingPeriod
@@ -39,7 +40,9 @@ def comite(own_database: str) -> User:
 
 def deposited(by: User, path: Path) -> ImportBatch:
     period = ReportingPeriod.objects.select_related("roadmap").get(code="AN2-09")
-    return keep_reading(by=by, reading=read_matrix(by, path, period), period=period, file_name=path.name, session="")
+    return keep_reading(
+        by=by, reading=matrix_in(by, read_workbook(path), period), period=period, file_name=path.name, session=""
+    )
 
 
 def confirm(by: User, batch: ImportBatch) -> Any:
@@ -85,7 +88,7 @@ def test_e03_a_confirmation_sent_twenty_times_at_once_has_one_effect(comite: Use
 
 def test_e10_twenty_deposits_at_once_are_all_kept(comite: User, matrix_file: Path):
     period = ReportingPeriod.objects.select_related("roadmap").get(code="AN2-09")
-    reading, before = read_matrix(comite, matrix_file, period), ImportBatch.objects.count()
+    reading, before = matrix_in(comite, read_workbook(matrix_file), period), ImportBatch.objects.count()
 
     def keep() -> None:
         keep_reading(by=comite, reading=reading, period=period, file_name="matrice.xlsx", session="")

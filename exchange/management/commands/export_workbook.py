@@ -1,26 +1,35 @@
-"""Write a ministry's workbook to a file, as its page gives it."""
+"""Write a ministry's or a coordination's workbook to a file, as its page gives it."""
 
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.backends import RoleBackend
 from accounts.models import Ministry, User
 from common.access import Role, Verb
 from common.errors import Conflict
-from exchange.ministry_export import FORMATS, Demand, export_workbook, ministries_for
+from exchange.book_actions import BookFile, export_book
+from exchange.enums import WorkbookKind
+from exchange.ministry_export import FORMATS, Demand, MadeFile, export_workbook, ministries_for
 from measures.models import ReportingPeriod
 
 
 class Command(BaseCommand):
     """Exit 0 when the file is written, 1 when the account may not take it or it would be empty, 2 on wrong use."""
 
-    help = "Écrit le classeur qu’un ministère remplit pour une période, puis dépose."
+    help = "Écrit le classeur qu’un ministère remplit pour une période, ou celui d’une coordination, puis dépose."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--ministry", metavar="CODE", required=True, help="ministère, par exemple ML-MTI")
-        parser.add_argument("--period", metavar="CODE", required=True, help="période, par exemple AN2-09")
+        parser.add_argument(
+            "--kind",
+            choices=WorkbookKind.values,
+            default=WorkbookKind.MINISTRY.value,
+            help="classeur ; par défaut celui d’un ministère",
+        )
+        parser.add_argument("--ministry", metavar="CODE", help="ministère, par exemple ML-MTI")
+        parser.add_argument("--period", metavar="CODE", help="période, par exemple AN2-09")
         parser.add_argument(
             "--as",
             dest="email",
@@ -36,6 +45,17 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         output: Path | None = options["output"]
+        made = self._ministry(output, options) if options["kind"] == WorkbookKind.MINISTRY else _book(output, options)
+        path = output or Path(made.name)
+        try:
+            path.write_bytes(made.content)
+        except OSError as error:
+            raise CommandError(f"Le fichier {path} ne s’écrit pas.", returncode=2) from error
+        self.stdout.write(str(path))
+
+    def _ministry(self, output: Path | None, options: dict[str, Any]) -> MadeFile:
+        if not (options["ministry"] and options["period"]):
+            raise CommandError("Le classeur d’un ministère demande --ministry et --period.", returncode=2)
         ministry, period = _ministry(options["ministry"]), _period(options["period"])
         user = _account(options["email"], ministry)
         demand = Demand(ministry, period, _format(output), options["with_restricted"])
@@ -44,15 +64,28 @@ class Command(BaseCommand):
                 f"Le ministère {ministry.code} n’entre pas dans le périmètre de ce compte.", returncode=1
             )
         try:
-            made = export_workbook(by=user, demand=demand)
+            return export_workbook(by=user, demand=demand)
         except Conflict as refusal:
             raise CommandError(refusal.sentence, returncode=1) from refusal
-        path = output or Path(made.name)
-        try:
-            path.write_bytes(made.content)
-        except OSError as error:
-            raise CommandError(f"Le fichier {path} ne s’écrit pas.", returncode=2) from error
-        self.stdout.write(str(path))
+
+
+def _book(output: Path | None, options: dict[str, Any]) -> BookFile:
+    """Make the workbook of a coordination: the structure of its roadmap, or the steps of its ratifications."""
+    if not options["email"]:
+        raise CommandError("Le classeur d’une coordination demande --as.", returncode=2)
+    if output and output.suffix.lower() != ".xlsx":
+        raise CommandError("Le classeur d’une coordination s’écrit en .xlsx.", returncode=2)
+    try:
+        return export_book(by=_signed_in(options["email"]), kind=WorkbookKind(options["kind"]))
+    except PermissionDenied as refusal:
+        raise CommandError(str(refusal), returncode=1) from refusal
+
+
+def _signed_in(email: str) -> User:
+    user = next(filter(RoleBackend().user_can_authenticate, User.objects.filter(email__iexact=email)), None)
+    if user is None:
+        raise CommandError(f"Aucun compte actif n’a l’adresse {email}.", returncode=2)
+    return user
 
 
 def _format(output: Path | None) -> str:

@@ -1,4 +1,4 @@
-"""Read a ministry's matrix, show what it would change, and confirm it: the page's way, by hand."""
+"""Read a ministry's matrix, or a workbook of ours, show what it would change, and confirm it: the page's way, by hand."""
 
 import json
 from argparse import ArgumentTypeError
@@ -19,12 +19,23 @@ from common.errors import Conflict, Unacceptable
 from common.file_types import SCANS
 from common.receiving import Received, receive
 from exchange.access import token_for
-from exchange.actions import Choices, confirm_import, keep_reading
+from exchange.actions import Choices, Outcome, confirm_import, keep_reading
 from exchange.holdings import answered_before, signalled_before
-from exchange.preparation import Reading, counted, judge_rows, new_questions, read_matrix, situation_of
+from exchange.preparation import (
+    Reading,
+    check_reports,
+    counted,
+    judge_rows,
+    matrix_in,
+    new_questions,
+    situation_of,
+)
 from exchange.reading.limits import Refused
-from exchange.rendering import row_as_dict
+from exchange.reading.reader import read_workbook
+from exchange.rendering import row_as_dict, workbook_row_as_dict
+from exchange.rules.sheets import Workbook
 from exchange.rules.verdicts import Judged
+from exchange.workbook_actions import OwnReading, confirm_workbook, judge_reading, keep_workbook, read_own
 from measures.access import acts_on_behalf
 from measures.actions.papers import Paper
 from measures.enums import Signatory
@@ -76,12 +87,12 @@ class Command(BaseCommand):
         paper = None if options["dry_run"] else _paper(user, options)
         situation = options["situation"].isoformat() if options["situation"] else ""
         try:
-            reading = read_matrix(user, options["file"], period)
-            situation_of(period, situation)
-            judged = judge_rows(user, reading.member_state, period, reading.proposals)
-            answer = self._answer(user, reading, period, judged, situation)
-            if not options["dry_run"]:
-                self._confirm(user, reading, period, options["file"].name, Choices(situation=situation), paper)
+            workbook = read_workbook(options["file"])
+            own = read_own(user, workbook, period)
+            if own is not None:
+                answer = self._own(user, own, paper, options)
+            else:
+                answer = self._matrix(user, workbook, period, paper, options | {"situation": situation})
         except Refused as refusal:
             raise CommandError(refusal.sentence, returncode=1) from refusal
         except (Conflict, PermissionDenied, Unacceptable) as refusal:
@@ -89,6 +100,30 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"Le fichier {options['file'].name} ne s’ouvre pas.", returncode=2) from error
         self._print(answer, options)
+
+    def _own(self, user: Any, reading: OwnReading, paper: Paper | None, options: dict[str, Any]) -> dict[str, Any]:
+        rows = judge_reading(user, reading)
+        if not options["dry_run"]:
+            # One transaction: a refused confirmation leaves no deposit behind.
+            with transaction.atomic():
+                batch = keep_workbook(by=user, reading=reading, file_name=options["file"].name, session="")
+                outcome = confirm_workbook(
+                    by=user, batch=batch, session="", token=token_for(batch), choices=Choices(), paper=paper
+                )
+            self._tell(outcome)
+        return {"rows": [workbook_row_as_dict(row) for row in rows], "counts": counted(rows), "questions": []}
+
+    def _matrix(
+        self, user: Any, workbook: Workbook, period: ReportingPeriod, paper: Paper | None, options: dict[str, Any]
+    ) -> dict[str, Any]:
+        check_reports(user)
+        reading, situation = matrix_in(user, workbook, period), options["situation"]
+        situation_of(period, situation)
+        judged = judge_rows(user, reading.member_state, period, reading.proposals)
+        answer = self._answer(user, reading, period, judged, situation)
+        if not options["dry_run"]:
+            self._confirm(user, reading, period, options["file"].name, Choices(situation=situation), paper)
+        return answer
 
     def _answer(
         self, user: Any, reading: Reading, period: ReportingPeriod, judged: list[Judged], situation: str
@@ -114,6 +149,9 @@ class Command(BaseCommand):
             outcome = confirm_import(
                 by=user, batch=batch, session="", token=token_for(batch), choices=choices, paper=paper
             )
+        self._tell(outcome)
+
+    def _tell(self, outcome: Outcome) -> None:
         self.stderr.write(
             f"Enregistré\u00a0: {len(outcome.entered.complete)} rapports, {len(outcome.entered.incomplete)} brouillons "
             f"à compléter\u202f; {outcome.left_aside} lignes laissées de côté."
