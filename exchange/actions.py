@@ -92,7 +92,6 @@ def _read(reading: Reading) -> dict[str, Any]:
     }
 
 
-@transaction.atomic
 def confirm_import(
     *, by: Any, batch: ImportBatch, session: str, token: str, choices: Choices, paper: Paper | None
 ) -> Outcome:
@@ -102,6 +101,14 @@ def confirm_import(
     with the sentence to show (used, expired, stale row, unsigned, no situation date), or
     `Unacceptable` if the scan finds no room on the disk.
     """
+    try:
+        return _confirmed(by, batch, session, token, choices, paper)
+    except ValidationError as error:
+        raise Conflict(" ".join(error.messages)) from error
+
+
+@transaction.atomic
+def _confirmed(by: Any, batch: ImportBatch, session: str, token: str, choices: Choices, paper: Paper | None) -> Outcome:
     stored = usable(by, batch, session, token)
     check_campaign(stored)
     signed = signed_as(by, paper)

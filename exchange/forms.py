@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
 from exchange.rules.choices import Choices
 from measures.access import acts_on_behalf
@@ -47,6 +48,7 @@ ANSWER = "choix:"
 
 def choices_from(data: Any) -> Choices:
     """Return the answers given on one page of the preview; unknown places are judged by the action."""
+    data = _without_nul(data)
     sides = {name.removeprefix(ANSWER): data[name] for name in data if name.startswith(ANSWER)}
     return Choices(
         situation=data.get("situation", ""),
@@ -59,7 +61,15 @@ def choices_from(data: Any) -> Choices:
 
 def shown_on(data: Any) -> frozenset[str]:
     """Return the boxes that a page showed: one that comes back unticked was unticked."""
-    return frozenset(data.getlist("shown"))
+    return frozenset(_without_nul(data).getlist("shown"))
+
+
+def _without_nul(data: QueryDict) -> QueryDict:
+    """Put the sign of an unreadable character for a NUL, which no database holds."""
+    kept = QueryDict(mutable=True)
+    for name, values in data.lists():
+        kept.setlist(name.replace("\0", "\ufffd"), [value.replace("\0", "\ufffd") for value in values])
+    return kept
 
 
 def paper_form(user: Any, data: Any = None, files: Any = None) -> PaperForm | None:

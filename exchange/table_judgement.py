@@ -138,9 +138,11 @@ class _Judge:
         for paths in self._cells(row):
             verdicts = {self._compared(row, held, path) for path in paths}
             name = f"{row.key}/{paths[-1]}"
-            if CellVerdict.BOTH in verdicts:
+            # Two columns name one thing: what each side changed of it is a conflict, if not in the same column.
+            is_conflict = CellVerdict.BOTH in verdicts or {CellVerdict.YOURS, CellVerdict.THEIRS} <= verdicts
+            if is_conflict:
                 conflicts.append(self._conflict(name, row, held, paths))
-            if CellVerdict.YOURS in verdicts or (CellVerdict.BOTH in verdicts and name in self.taken):
+            if name in self.taken if is_conflict else CellVerdict.YOURS in verdicts:
                 kept |= {path: row.values[path] for path in paths}
         edited = replace(row, values=kept)
         verdict = Verdict.UNCHANGED if self._says_the_same(edited, held) else Verdict.CHANGED

@@ -37,7 +37,7 @@ def book_answer(request: HttpRequest, label: str) -> HttpResponse:
     """Hand out a workbook of several tables, of which the return is compared with what left."""
     if label not in BOOKS or request.GET["format"] != "xlsx":
         raise Http404
-    code = request.GET.get("feuille")
+    code = request.GET.get("feuille", "").replace("\0", "")
     roadmap = get_object_or_404(Roadmap.objects.visible_to(request.user), code=code) if code else None
     file = export_book(by=request.user, kind=WorkbookKind(label), roadmap=roadmap)
     disposition = {"Content-Disposition": f'attachment; filename="{file.name}"'}

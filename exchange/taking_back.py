@@ -129,6 +129,9 @@ def _associated(by: Any, spec: TableSpec, kept: Mapping[str, Mapping[str, Any]])
     codes = {code for before in wanted.values() for code in before}
     known = {row.code: row for row in spec.related(path)._default_manager.visible_to(by).filter(code__in=codes)}
     key_of = spec.model._meta.pk.to_python
+    if codes - set(known):
+        # A ministry renamed or merged since: the former association can no longer be told.
+        raise Conflict(ROW_CHANGED)
     return {key_of(key): [known[code] for code in before] for key, before in wanted.items()}
 
 

@@ -26,6 +26,7 @@ from exchange.rules.workbook_reading import (
     TOUCHED,
     FiledRow,
     TwiceInOneSheet,
+    WithoutMarks,
     notes_on,
     our_sheets,
     read_rows,
@@ -36,7 +37,7 @@ from journal.actions import Act, record
 from measures.actions.blocker_sets import Lifting, lift_blockers, open_blockers
 from measures.actions.entry import EnteredRow, enter_reports
 from measures.actions.papers import Paper
-from measures.models import ReportingPeriod
+from measures.models import Implementation, ReportingPeriod
 
 BROKEN = "Une ligne ne peut pas être enregistrée\u00a0: elle rompt une règle. Rien n’a été enregistré."
 EMPTY = "Ce classeur ne contient aucune ligne sous ses en-têtes."
@@ -66,8 +67,8 @@ def read_own(user: Any, workbook: Workbook, period: ReportingPeriod | None) -> O
     """
     try:
         sheets = our_sheets(workbook)
-    except TwiceInOneSheet as error:
-        raise Refused("twice", str(error)) from error
+    except (TwiceInOneSheet, WithoutMarks) as error:
+        raise Refused("not_as_handed_out", str(error)) from error
     if not sheets:
         return None
     check_reports(user)
@@ -169,6 +170,7 @@ def _confirmed(by: Any, batch: ImportBatch, session: str, token: str, choices: C
     stored = usable(by, batch, session, token)
     check_campaign(stored)
     signed = signed_as(by, paper)
+    _lock_parts(stored)
     judged = judged_workbook(by, stored, choices)
     _check_fresh(stored, judged.rows)
     # Before the reports: whether a blocked one is complete depends on its blockers.
@@ -191,6 +193,12 @@ def _confirmed(by: Any, batch: ImportBatch, session: str, token: str, choices: C
     )
     record([*opened, *lifted, *entered.acts, entry], by=by)
     return Outcome(entered, len(judged.rows) - len(written), 0, stored.counts)
+
+
+def _lock_parts(batch: ImportBatch) -> None:
+    """Let one confirmation at a time judge the parts of a state: two of one file must not open a blocker twice."""
+    parts = Implementation.objects.select_for_update(of=("self",)).order_by("pk")
+    list(parts.filter(member_state=batch.member_state_id, axis__roadmap=batch.period.roadmap_id).only("pk"))
 
 
 def _check_fresh(batch: ImportBatch, rows: Sequence[WorkbookRow]) -> None:

@@ -13,6 +13,7 @@ from exchange.rules.workbook_reading import FiledRow
 from exchange.rules.workbook_rows import HeldRow
 from exchange.rules.workbook_sheets import BLOCKERS
 from exchange.workbook_holdings import WorkbookHoldings
+from measures.actions.blocker_sets import TAKEN_BACK
 from measures.enums import BlockerLevel
 from measures.models import Blocker, Implementation
 
@@ -100,7 +101,8 @@ def _columns(filed: FiledRow) -> dict[str, Any]:
 
 
 def _is_the_same(one: Blocker, other: Blocker) -> bool:
-    same_place = one.implementation_id == other.implementation_id
+    """Return whether a row repeats a blocker; one that went with an import taken back may come again."""
+    same_place = one.implementation_id == other.implementation_id and other.how_lifted != TAKEN_BACK
     return same_place and one.since == other.since and is_same(one.what, other.what)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from exchange.enums import CellVerdict, Verdict
 from exchange.models import ImportBatch
 from exchange.rules.choices import Choices
-from exchange.rules.three_way import UNKNOWN, CellDifference, WorkbookRow, compare
+from exchange.rules.three_way import UNKNOWN, CellDifference, WorkbookRow, compare, is_same
 from exchange.rules.workbook_reading import FiledRow, filed_row
 from exchange.rules.workbook_rows import HeldRow
 from exchange.rules.workbook_sheets import BLOCKERS, REPORTS, WORKBOOKS
@@ -31,6 +31,10 @@ NO_MARK = "Cette ligne n’a pas de repère\u00a0: un classeur n’ajoute que de
 UNKNOWN_ROW = "Cette ligne est inconnue."
 NOT_YOURS = "Cette ligne relève d’un autre ministère que le vôtre."
 OTHER_PERIOD = "Cette ligne vient d’un export d’une autre période\u00a0: déposez son classeur à part."
+OTHER_THING = (
+    "Le repère de cette ligne désigne «\u00a0{}\u00a0», et la ligne dit «\u00a0{}\u00a0». "
+    "Remettez chaque repère sur sa ligne, ou repartez du classeur téléchargé."
+)
 LACKS = "\u202f; "
 LIFTED = "Ce point de blocage est levé depuis l’export."
 
@@ -98,7 +102,7 @@ class _Judge:
             return self._new_blocker(filed)
         if not filed.key or held is None:
             return _aside(filed, *self._stranger(filed))
-        refusal = self._refusal(filed)
+        refusal = self._refusal(filed) or _other_thing(filed, held)
         if refusal:
             return _aside(filed, Verdict.ERROR, *refusal, held=held)
         differences = tuple(self._differences(filed, held))
@@ -185,6 +189,15 @@ class _Judge:
             for line in parts[report.implementation.pk]:
                 line.row = _with_report(line.judged, report)
         return [report for report in reports if not report.faults]
+
+
+def _other_thing(filed: FiledRow, held: HeldRow) -> tuple[str, ...]:
+    """Return the refusal of a row whose mark and whose words speak of two things: marks moved, lines pasted over."""
+    for path, said in filed.names.items():
+        known = held.shown.get(path)
+        if known is not None and not is_same(said, str(known)):
+            return (OTHER_THING.format(known, said),)
+    return ()
 
 
 def _not_taken(held: HeldRow, differences: Sequence[CellDifference]) -> list[str]:

@@ -1,6 +1,7 @@
 """Read an uploaded file in a process of its own, under limits; the file is refused, never half read."""
 
 import json
+import re
 import subprocess
 import sys
 from dataclasses import asdict
@@ -16,6 +17,12 @@ PROJECT = Path(__file__).resolve().parents[2]
 # No environment variables, no user packages, no bytecode written; the working folder makes the project importable.
 INTERPRETER = ("-E", "-s", "-B", "-X", "utf8", "-m", "exchange.reading.child")
 
+# How JSON writes a NUL, which no database holds; an even number of backslashes before it are a text's own.
+NUL_IN_TEXT = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+NUL = (
+    "Ce classeur contient un caractère nul, invisible, dans l’une de ses cellules\u00a0: il n’a pas été lu. "
+    "Copiez les valeurs dans un nouveau classeur et envoyez celui-ci."
+)
 TOO_COSTLY = (
     "Ce classeur demande trop de temps ou de mémoire pour être lu. "
     "Copiez les seules lignes et colonnes du tableau dans un nouveau classeur et envoyez celui-ci."
@@ -82,6 +89,8 @@ def _answer(output: bytes) -> dict[str, Any]:
         raise Refused("too_costly", TOO_COSTLY) from error
     if "refused" in answer:
         raise Refused(*answer["refused"])
+    if NUL_IN_TEXT.search(output):
+        raise Refused("nul", NUL)
     return answer
 
 

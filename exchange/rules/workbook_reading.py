@@ -29,10 +29,18 @@ from exchange.rules.workbook_sheets import (
 )
 
 SEARCHED_ROWS = 10
+# What people know a row by, beside its mark: its measure, its milestone, its indicator.
+NAMING = ("code", "title", "indicator")
+NO_MARKS = (
+    "Feuille «\u00a0{}\u00a0»\u00a0: la colonne «\u00a0Repère\u00a0» manque, et sans elle aucune ligne n’est reconnue. "
+    "Repartez du classeur téléchargé, sans ôter sa première colonne."
+)
 TOUCHED = "La feuille «\u00a0Estampille\u00a0» a été modifiée\u00a0: seul compte ce que le serveur a gardé de l’export."
 NO_STAMP = "La feuille «\u00a0Estampille\u00a0» manque\u00a0: les valeurs sont comparées avec ce que le serveur a gardé de l’export."
 # A heading may be missing, a foreign table may share a few: below this share, the sheet is not ours.
 _SHARE = 0.6
+# Without marks, a foreign table of indicators may come near: only what has nearly all our headings is ours.
+_SHARE_WITHOUT_MARKS = 0.8
 _QUOTED = re.compile(r'"[^"]*"|\\.')
 
 
@@ -40,7 +48,8 @@ _QUOTED = re.compile(r'"[^"]*"|\\.')
 class FiledRow:
     """One row as it was filed: its sheet, its mark, what its cells say (JSON-plain, by path), where, its faults.
 
-    `stamp` and `key` are empty where the mark is empty or not one; `faults` are (cell, sentence).
+    `stamp` and `key` are empty where the mark is empty or not one; `faults` are (cell, sentence). `names` is what a
+    marked row says in the columns that name its thing for people, by path: its mark must speak of the same.
     """
 
     sheet: str
@@ -51,6 +60,7 @@ class FiledRow:
     values: Mapping[str, Any]
     cells: Mapping[str, str]
     faults: tuple[tuple[str, str], ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def place(self) -> str:
@@ -61,6 +71,7 @@ class FiledRow:
         return {name: getattr(self, name) for name in ("sheet", "row", "mark", "stamp", "key")} | {
             "values": dict(self.values),
             "cells": dict(self.cells),
+            "names": dict(self.names),
             "faults": [list(fault) for fault in self.faults],
         }
 
@@ -89,10 +100,14 @@ class TwiceInOneSheet(Exception):
     """A heading stands twice: nobody can tell which column counts. The text is the French sentence."""
 
 
+class WithoutMarks(Exception):
+    """A sheet of ours lost the column that says which row is which. The text is the French sentence."""
+
+
 def our_sheets(workbook: Workbook) -> list[FiledSheet]:
     """Return the sheets of the file that an export of ours made, hidden ones apart; none for a foreign file.
 
-    Raises `TwiceInOneSheet`.
+    Raises `TwiceInOneSheet`, `WithoutMarks`: such a sheet must never pass for a foreign matrix.
     """
     found = (_recognised(sheet) for sheet in workbook.sheets if sheet.is_visible)
     return [sheet for sheet in found if sheet]
@@ -137,11 +152,15 @@ def _recognised(sheet: Sheet) -> FiledSheet | None:
 
 
 def _spec_of(name: str, titles: set[str]) -> SheetSpec | None:
-    if fold(KEY_TITLE) not in titles:
-        return None
     specs = [spec for sheets in WORKBOOKS.values() for spec in sheets]
     best = max(specs, key=lambda spec: (_share(spec, titles), spec.name == name))
-    return best if _share(best, titles) >= _SHARE else None
+    if _share(best, titles) < _SHARE:
+        return None
+    if fold(KEY_TITLE) in titles:
+        return best
+    if _share(best, titles) >= _SHARE_WITHOUT_MARKS:
+        raise WithoutMarks(NO_MARKS.format(best.name))
+    return None
 
 
 def _share(spec: SheetSpec, titles: set[str]) -> float:
@@ -188,7 +207,12 @@ def _row(sheet: FiledSheet, number: int, is_escaped: bool) -> FiledRow | None:
             faults.append((named[column.path], f"{column.title}\u00a0: {fault}"))
     if not mark and not values and not faults:
         return None
-    return FiledRow(sheet.spec.name, number, mark, stamp, key, values, named, tuple(faults))
+    names = {
+        sheet.columns[place].path: clean(str(cell.value))
+        for place, cell in filled.items()
+        if mark and sheet.columns[place].path in NAMING
+    }
+    return FiledRow(sheet.spec.name, number, mark, stamp, key, values, named, tuple(faults), names)
 
 
 def _is_filled(cell: Cell) -> bool:

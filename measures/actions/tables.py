@@ -3,7 +3,7 @@
 Inside the caller's transaction; the entries are returned, the caller records them last.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 
 from accounts.models import Ministry
 from accounts.writing import write_rows
+from common.bulk import update_rows
 from journal.actions import Act
 from measures.actions.plan import UNDECIDED, carry_axis, is_settled, level_of
 from measures.models import Axis, Coverage, Implementation, Measure
@@ -44,7 +45,17 @@ def prepare_implementations(
     for row in implementations:
         row.axis_id = row.measure.axis_id
     entries = _with_levels(write_rows(implementations, by=by), implementations)
-    return entries + _associate(implementations, associated)
+    associations = _associate(implementations, associated)
+    _move_on(implementations, {entry.object_id for entry in associations} - {entry.object_id for entry in entries})
+    return entries + associations
+
+
+def _move_on(implementations: Sequence[Implementation], keys: Collection[Any]) -> None:
+    """Give a new version to rows of which only the associated ministries changed: whoever read them must know."""
+    moved = [row for row in implementations if row.pk in keys]
+    for row in moved:
+        row.version += 1
+    update_rows(moved, ["version"])
 
 
 def _associate(implementations: Sequence[Implementation], associated: Mapping[Any, Sequence[Ministry]]) -> list[Act]:
@@ -63,7 +74,7 @@ def _associate(implementations: Sequence[Implementation], associated: Mapping[An
     return [
         _association(row, sorted(before[row.pk]), sorted(ministry.code for ministry in associated[row.pk]))
         for row in implementations
-        if row.pk in associated
+        if row.pk in associated and {ministry.code for ministry in associated[row.pk]} != set(before[row.pk])
     ]
 
 

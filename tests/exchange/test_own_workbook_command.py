@@ -99,3 +99,29 @@ def test_a_reader_takes_no_workbook_of_a_coordination(tmp_path: Path):
     options = ["--kind", "structure", "--as", "lecteur.ml@demo.example", "--output", str(tmp_path / "classeur.xlsx")]
     with pytest.raises(CommandError):
         call_command("export_workbook", *options, stdout=StringIO())
+
+
+def test_a_sheet_of_ours_without_its_marks_never_passes_for_a_foreign_matrix(tmp_path: Path):
+    path = exported("ML-MTI", tmp_path / "classeur.xlsx")
+    book = openpyxl.load_workbook(path)
+    for sheet in book.worksheets[1:]:
+        book.remove(sheet)
+    book.worksheets[0].delete_cols(1)
+    book.save(path)
+    with pytest.raises(CommandError, match="Repère"):
+        brought_back(path, "ML-MTI", "--dry-run")
+
+
+@pytest.mark.parametrize("sheet", ["À remplir", "Jalons", "Indicateurs"])
+def test_marks_that_changed_lines_are_refused(tmp_path: Path, sheet: str):
+    path = exported("ML-MTI", tmp_path / "classeur.xlsx")
+    book = openpyxl.load_workbook(path)
+    page = book[sheet]
+    first = next(row[0].row for row in page.iter_rows(max_row=10) if row[0].value == "Repère") + 1
+    one, other = page.cell(first, 1), page.cell(first + 1, 1)
+    one.value, other.value = other.value, one.value
+    book.save(path)
+    answer = brought_back(path, "ML-MTI", "--dry-run")
+    refused = [row for row in answer["rows"] if row["sheet"] == sheet and row["verdict"] == "error"]
+    assert [row["row"] for row in refused] == [first, first + 1]
+    assert "désigne" in refused[0]["messages"][0]

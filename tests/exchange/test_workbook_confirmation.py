@@ -141,3 +141,13 @@ def test_a_draft_keeps_its_own_date_of_situation(book: OwnWorkbook, code: str):
     again.line(code)["results"] = "Trois tronçons"
     confirm(again.deposit())
     assert (report(code).situation_on, report(code).results) == (date(2026, 9, 12), "Trois tronçons")
+
+
+def test_what_was_taken_back_may_come_again(book: OwnWorkbook, code: str):
+    new = {"code": code, "what": "Le décret attend", "since": "01/09/2026", "who_can_lift": "Conseil des ministres"}
+    book.lines[BLOCKERS.name].append(new)
+    batch = filled(book, code, status="Bloquée")
+    confirm(batch)
+    take_back(by=book.user, batch=batch)
+    confirm(book.deposit())
+    assert Blocker.objects.filter(what="Le décret attend", lifted_on=None).count() == 1
