@@ -16,12 +16,12 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aes_roadmap.settings")
 django.setup()
 
 from django.test import Client  # noqa: E402 - Django first
-from django.urls import reverse  # noqa: E402
+from django.urls import reverse  # noqa: E402 - Django first
 
-from accounts.models import User  # noqa: E402
-from aes_roadmap.demonstration.people import address  # noqa: E402
-from aes_roadmap.demonstration.scale.places import STATES  # noqa: E402
-from bench.meter import Meter  # noqa: E402
+from accounts.models import User  # noqa: E402 - Django first
+from aes_roadmap.demonstration.people import address  # noqa: E402 - Django first
+from aes_roadmap.demonstration.scale.places import STATES  # noqa: E402 - Django first
+from bench.meter import Meter  # noqa: E402 - Django first
 
 
 def signed_in(state: str) -> Client:

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from exchange.models import ExportStamp, ImportBatch
+from exchange.rules.sheets import Sheet
 
 
 def get_batch(user: Any, pk: Any) -> ImportBatch:
@@ -55,8 +56,18 @@ def stamp_lines(stamp: ExportStamp) -> list[tuple[str, str]]:
 
 
 def stamps_named(user: Any, keys: Collection[Any]) -> list[ExportStamp]:
-    """Return the exports that a file names, if the account made them or they are of its state."""
-    mine = Q(user=user.pk)
-    if user.member_state_id:
-        mine |= Q(member_state=user.member_state_id)
-    return list(ExportStamp.objects.filter(mine, pk__in=keys).select_related("period__roadmap", "ministry"))
+    """Return the exports that a file names, among those of the account and of its state."""
+    named = ExportStamp.objects.visible_to(user).filter(pk__in=keys)
+    return list(named.select_related("period__roadmap", "ministry")) if keys else []
+
+
+def is_as_sealed(sheet: Sheet, stamp: ExportStamp) -> bool:
+    """Return whether the stamp sheet of a file still says what it left with."""
+    told = {place: str(cell.value) for place, cell in sheet.cells.items() if cell.value not in (None, "")}
+    sealed = {
+        (row, column): text
+        for row, line in enumerate(stamp_lines(stamp), 1)
+        for column, text in enumerate(line, 1)
+        if text
+    }
+    return told == sealed

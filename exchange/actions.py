@@ -69,15 +69,10 @@ def keep_reading(
 
     `waiting` is the row, already journalled, of a file that waited for the worker.
     """
-    if not by.may(Verb.UPLOAD_WORKBOOK):
-        raise PermissionDenied("Votre rôle ne dépose pas de classeur.")
     judged = judge_rows(by, reading.member_state, period, reading.proposals)
     versions = base_versions(judged) | candidate_versions(by, reading.member_state, period, reading.proposals)
     read = {"period": period, "base_versions": versions, "counts": counted(judged)} | _read(reading)
-    batch = keep_batch(waiting, by=by, file_name=file_name, session=session, **read)
-    if waiting is None:
-        record([_entry(batch, "upload_workbook", {"sha256": ("", batch.sha256), "file": ("", batch.file_name)})], by=by)
-    return batch
+    return keep_batch(waiting, by=by, file_name=file_name, session=session, **read)
 
 
 def _read(reading: Reading) -> dict[str, Any]:

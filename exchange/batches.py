@@ -18,17 +18,19 @@ from exchange.models import ImportBatch
 from journal.actions import Act, record
 
 FOLDER = "imports"
-UNDER_WAY = (BatchStage.WAITING, BatchStage.READING, BatchStage.CONFIRMING)
-NOT_READY = (*UNDER_WAY, BatchStage.FAILED)
+REFUSED = "Votre rôle ne dépose pas de classeur."
+NOT_READY = (BatchStage.WAITING, BatchStage.READING, BatchStage.FAILED)
 BROKEN = "La lecture de ce fichier n’a pas abouti. Déposez-le à nouveau."
 LEFT = "Ce fichier n’a pas été lu dans l’heure\u00a0: il a été effacé. Déposez-le à nouveau."
 
 
 def keep_batch(waiting: ImportBatch | None, *, by: Any, file_name: str, session: str, **read: Any) -> ImportBatch:
-    """Store what was read of a file for an hour, in the row that waited for it if there is one.
+    """Store what was read of a file for an hour, in the row that waited for it if there is one; journal its deposit once.
 
-    Inside the caller's transaction, which records the deposit of a file that did not wait.
+    Inside the caller's transaction. Raises `PermissionDenied`.
     """
+    if not by.may(Verb.UPLOAD_WORKBOOK):
+        raise PermissionDenied(REFUSED)
     batch = waiting or ImportBatch()
     if batch.upload:
         transaction.on_commit(partial(discard, batch.upload))
@@ -39,6 +41,10 @@ def keep_batch(waiting: ImportBatch | None, *, by: Any, file_name: str, session:
         setattr(batch, name, value)
     batch.rows_done = batch.rows_total = len(batch.proposals)
     batch.save()
+    if waiting is None:
+        changes = {"sha256": ("", batch.sha256), "file": ("", batch.file_name), "table": ("", batch.model_label)}
+        told = {name: change for name, change in changes.items() if change[1]}
+        record([Act("upload_workbook", "exchange.importbatch", batch.pk, changes=told)], by=by)
     return batch
 
 
@@ -50,9 +56,7 @@ def wait_for_reading(
 
     Raises `PermissionDenied`, or `Unacceptable` if there is no room on the disk.
     """
-    if not by.may(Verb.UPLOAD_WORKBOOK):
-        raise PermissionDenied("Votre rôle ne dépose pas de classeur.")
-    batch = keep_batch(
+    return keep_batch(
         None,
         by=by,
         file_name=name,
@@ -66,9 +70,6 @@ def wait_for_reading(
         sha256=hashlib.sha256(content).hexdigest(),
         proposals=[],
     )
-    changes = {"sha256": ("", batch.sha256), "file": ("", batch.file_name)}
-    record([Act("upload_workbook", "exchange.importbatch", batch.pk, changes=changes)], by=by)
-    return batch
 
 
 def begin_reading(key: str) -> ImportBatch | None:

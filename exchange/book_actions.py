@@ -45,7 +45,7 @@ def export_book(*, by: Any, kind: WorkbookKind, roadmap: Roadmap | None = None) 
         cells=_cells(sheets),
     )
     changes = {"kind": ("", kind), "rows": ("", len(stamp.versions)), "roadmap": ("", chosen.code if chosen else "")}
-    record([Act("export_workbook", "exchange.exportstamp", stamp.pk, changes=changes)], by=by)
+    record([Act("export_workbook", "exchange.exportstamp", stamp.pk, changes=changes, is_reading=True)], by=by)
     return BookFile(_name(by, kind, chosen), book_file(sheets, stamp, BOOKS[kind].title))
 
 

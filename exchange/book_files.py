@@ -1,15 +1,14 @@
 """A coordination's workbook as a file: lists, locks, notes, a guide, and a very hidden stamp."""
 
 import io
-import json
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 import xlsxwriter
-from django.utils.crypto import salted_hmac
 from xlsxwriter.utility import xl_col_to_name
 
+from exchange.access import stamp_lines
 from exchange.book_content import BookRow, BookSheet
 from exchange.models import ExportStamp
 from exchange.rules.tables import MARK, Column
@@ -38,12 +37,6 @@ GUIDE = (
     "Une fiche qui dépend d’une autre, elle aussi nouvelle, se dépose une fois celle-ci enregistrée.",
     "Renvoyez le classeur par la page Échanges\u00a0: vous verrez ce qui change avant de l’appliquer.",
 )
-
-
-def seal_of(stamp: ExportStamp) -> str:
-    """Return what proves that a stamp sheet is the one that left."""
-    sealed = json.dumps([stamp.pk.hex, stamp.kind, stamp.versions], sort_keys=True)
-    return salted_hmac("exchange.stamp", sealed, algorithm="sha256").hexdigest()
 
 
 def book_file(sheets: Sequence[BookSheet], stamp: ExportStamp, title: str) -> bytes:
@@ -156,11 +149,8 @@ def _guide(book: Any) -> None:
 
 def _stamp(book: Any, stamp: ExportStamp) -> None:
     page = book.add_worksheet(STAMP_SHEET)
-    lines = [("Export", stamp.pk.hex), ("Classeur", stamp.kind), ("Sceau", seal_of(stamp))]
-    for number, (name, text) in enumerate(lines):
-        page.write_row(number, 0, (name, text))
-    for number, (key, version) in enumerate(sorted(stamp.versions.items()), start=len(lines)):
-        page.write_string(number, 0, key)
-        page.write_number(number, 1, version)
+    for number, line in enumerate(stamp_lines(stamp)):
+        for place, text in enumerate(line):
+            page.write_string(number, place, text)
     page.protect()
     page.very_hidden()

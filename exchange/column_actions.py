@@ -14,7 +14,7 @@ from exchange.batches import keep_batch
 from exchange.enums import BatchStage
 from exchange.models import ColumnMapping, ImportBatch
 from exchange.preparation import Unplaced
-from journal.actions import Act, record
+from journal.actions import record
 
 REFUSED = "Votre rôle ne place pas de colonnes."
 MEANWHILE = "Ces colonnes viennent d’être placées par une autre personne. Rechargez la page pour voir comment."
@@ -56,9 +56,7 @@ def keep_unplaced(
     *, by: Any, found: Unplaced, period: Any, file_name: str, session: str, waiting: ImportBatch | None = None
 ) -> ImportBatch:
     """Keep the headings of a file in which no table was recognised, for its columns to be placed: nothing to confirm."""
-    if not by.may(Verb.UPLOAD_WORKBOOK):
-        raise PermissionDenied(REFUSED)
-    batch = keep_batch(
+    return keep_batch(
         waiting,
         by=by,
         file_name=file_name,
@@ -71,7 +69,3 @@ def keep_unplaced(
         proposals=[],
         columns=[asdict(table) for table in found.tables],
     )
-    if waiting is None:
-        changes = {"sha256": ("", batch.sha256), "file": ("", batch.file_name)}
-        record([Act("upload_workbook", "exchange.importbatch", batch.pk, changes=changes)], by=by)
-    return batch

@@ -32,12 +32,11 @@ class BatchKind(models.TextChoices):
 
 
 class BatchStage(models.TextChoices):
-    """How far an import is: read and confirmed in the request if it is small, by the worker if it is large."""
+    """How far an import is: read in the request if it is small, by the worker if it is large."""
 
     WAITING = "waiting", "en attente de lecture"
     READING = "reading", "lecture en cours"
     READY = "ready", "à vérifier"
-    CONFIRMING = "confirming", "enregistrement en cours"
     CONFIRMED = "confirmed", "enregistré"
     FAILED = "failed", "refusé"
 

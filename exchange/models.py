@@ -6,7 +6,7 @@ from django.db import models
 from accounts.models import MemberState, Ministry, User
 from common.models import Row, VersionedRow
 from exchange.enums import NOT_READ, BatchKind, BatchStage, WorkbookKind
-from exchange.querysets import ColumnMappingQuerySet, DictionaryQuerySet, ImportBatchQuerySet
+from exchange.querysets import ColumnMappingQuerySet, DictionaryQuerySet, ExportStampQuerySet, ImportBatchQuerySet
 from exchange.rules.layout.headings import Field
 from measures.enums import Status
 from measures.models import ReportingPeriod, Roadmap, SignedDocument
@@ -40,6 +40,8 @@ class ExportStamp(Row):
     exported_at = models.DateTimeField("exporté le")
     versions = models.JSONField("versions exportées", default=dict)
     cells = models.JSONField("valeurs exportées", default=dict)
+
+    objects = ExportStampQuerySet.as_manager()
 
     class Meta:
         verbose_name = "estampille d’export"

@@ -56,6 +56,15 @@ def _placed_by(user: Any, in_state: Q) -> Q:
     return in_reach(user, Verb.UPLOAD_WORKBOOK, reach) | dictionaries
 
 
+class ExportStampQuerySet(QuerySet):
+    """What workbooks left with: compared with their return, shown to nobody."""
+
+    def visible_to(self, user: Any) -> "ExportStampQuerySet":
+        """Return the exports that the account made, or that somebody of its state (or of none) made for it."""
+        here = Q(member_state=user.member_state_id, user__member_state=user.member_state_id)
+        return self.filter(Q(user=user.pk) | here)
+
+
 class DictionaryQuerySet(QuerySet):
     """Words that ministries use, learnt once: written by the administrators of the Confederation."""
 

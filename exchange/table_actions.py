@@ -50,10 +50,7 @@ def keep_table(
     read |= {"sha256": reading.sha256, "notes": list(reading.notes), "counts": counted(judged)}
     read["proposals"] = [row.kept() for row in reading.rows]
     read["base_versions"] = {row.proposal.key: row.version for row in judged if row.verdict in _SEEN}
-    batch = keep_batch(waiting, by=by, file_name=file_name, session=session, **read)
-    if waiting is None:
-        record([_entry(batch, "upload_workbook", {"file": ("", batch.file_name), "table": ("", label)})], by=by)
-    return batch
+    return keep_batch(waiting, by=by, file_name=file_name, session=session, **read)
 
 
 def confirm_table(*, by: Any, batch: ImportBatch, session: str, token: str, taken: frozenset[str] = frozenset()) -> int:

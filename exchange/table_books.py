@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
 from django.http import Http404
 
 from common.access import Verb
 from common.text import capitalised
+from exchange.access import stamps_named
 from exchange.enums import WorkbookKind
 from exchange.models import ExportStamp
 from exchange.rules.tables import TableRow
@@ -99,7 +99,4 @@ def judge_file(
 def stamps_of(user: Any, rows: Sequence[TableRow]) -> list[ExportStamp]:
     """Return the exports that these rows name: the account's own, or a colleague's of its state."""
     named = {mark[0] for row in rows if (mark := split_mark(row.mark))}
-    if not named:
-        return []
-    own = Q(user=user.pk) | Q(member_state=user.member_state_id, user__member_state=user.member_state_id)
-    return list(ExportStamp.objects.filter(own, pk__in=named, kind__in=list(BOOKS)))
+    return [stamp for stamp in stamps_named(user, named) if stamp.kind in BOOKS]

@@ -5,21 +5,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from exchange.book_files import seal_of
-from exchange.models import ExportStamp
+from exchange.access import is_as_sealed
 from exchange.reading.limits import Refused
 from exchange.reading.reader import read_workbook
 from exchange.rules.sheets import Sheet, Workbook
 from exchange.rules.tables import NotThisTable, Table, TableRow, best_sheet, read_sheet
 from exchange.rules.workbook_reading import NO_STAMP, TOUCHED
-from exchange.rules.workbook_sheets import GUIDE_SHEET, STAMP_SHEET, split_mark
-from exchange.table_books import ALONE, BOOKS, all_sheets, sheets_for
+from exchange.rules.workbook_sheets import GUIDE_SHEET, STAMP_SHEET
+from exchange.table_books import ALONE, BOOKS, all_sheets, sheets_for, stamps_of
 from exchange.tables import TableSpec
 
 NO_ROW = "Ce fichier ne contient aucune ligne sous son en-tête."
 NO_SHEET = "Aucune feuille de ce fichier n’est de ce classeur\u00a0: partez de celui que l’application a donné."
-# Where a stamp sheet holds its values, beside their names.
-STAMP_COLUMN = 2
 _NOT_READ = "Feuille «\u00a0{}\u00a0»\u00a0: elle {}, elle n’a pas été lue."
 _DELIMITERS = {";": "point-virgule", ",": "virgule", "\t": "tabulation", "|": "barre verticale"}
 
@@ -81,19 +78,17 @@ def _read_book(
             read.add(name)
     if not read:
         raise NotThisTable(NO_SHEET)
-    return rows, [*notes, *_about_stamp(workbook, rows)]
+    return rows, [*notes, *_about_stamp(user, workbook, rows)]
 
 
-def _about_stamp(workbook: Workbook, rows: Sequence[TableRow]) -> list[str]:
+def _about_stamp(user: Any, workbook: Workbook, rows: Sequence[TableRow]) -> list[str]:
     """Say of the stamp sheet that it is gone or was touched: the server's own copy is what counts."""
     stamped = next((sheet for sheet in workbook.sheets if sheet.title == STAMP_SHEET), None)
     if workbook.kind == "csv" or not any(row.mark for row in rows):
         return []
     if stamped is None:
         return [NO_STAMP]
-    texts = {str(cell.value) for (_, column), cell in stamped.cells.items() if column == STAMP_COLUMN}
-    found = ExportStamp.objects.filter(pk__in=[mark[0] for row in rows if (mark := split_mark(row.mark))])
-    return [] if any(seal_of(stamp) in texts for stamp in found) else [TOUCHED]
+    return [] if any(is_as_sealed(stamped, stamp) for stamp in stamps_of(user, rows)) else [TOUCHED]
 
 
 def _ignored(table: Table) -> list[str]:

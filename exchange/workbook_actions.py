@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from common.access import Verb
 from common.clock import now
 from common.errors import Conflict
 from common.triggers import sentence_of
-from exchange.access import stamp_lines, stamps_named
+from exchange.access import is_as_sealed, stamps_named
 from exchange.actions import Outcome, check_campaign, signed_as, tie_document, usable
 from exchange.batches import keep_batch
 from exchange.enums import WRITTEN, BatchKind, Verdict
@@ -101,14 +100,7 @@ def _about_stamp(workbook: Workbook, stamp: ExportStamp | None) -> list[str]:
     sheet = next((sheet for sheet in workbook.sheets if sheet.title == STAMP_SHEET), None)
     if sheet is None or workbook.kind == "csv":
         return []
-    told = {place: str(cell.value) for place, cell in sheet.cells.items() if cell.value not in (None, "")}
-    sealed = {
-        (row, column): text
-        for row, line in enumerate(stamp_lines(stamp), 1)
-        for column, text in enumerate(line, 1)
-        if text
-    }
-    return [] if told == sealed else [TOUCHED]
+    return [] if is_as_sealed(sheet, stamp) else [TOUCHED]
 
 
 @transaction.atomic
@@ -119,17 +111,11 @@ def keep_workbook(
 
     `waiting` is the row, already journalled, of a file that waited for the worker.
     """
-    if not by.may(Verb.UPLOAD_WORKBOOK):
-        raise PermissionDenied("Votre rôle ne dépose pas de classeur.")
     read = _read(reading)
     judged = judge_reading(by, reading)
     versions = {row.place: row.base_version for row in judged if row.code}
     read |= {"member_state_id": by.member_state_id, "counts": counted(judged), "base_versions": versions}
-    batch = keep_batch(waiting, by=by, file_name=file_name, session=session, **read)
-    if waiting is None:
-        changes = {"sha256": ("", batch.sha256), "file": ("", batch.file_name)}
-        record([Act("upload_workbook", "exchange.importbatch", batch.pk, changes=changes)], by=by)
-    return batch
+    return keep_batch(waiting, by=by, file_name=file_name, session=session, **read)
 
 
 def judge_reading(by: Any, reading: OwnReading) -> tuple[WorkbookRow, ...]:

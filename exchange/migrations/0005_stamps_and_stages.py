@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='importbatch',
             name='stage',
-            field=models.CharField(choices=[('waiting', 'en attente de lecture'), ('reading', 'lecture en cours'), ('ready', 'à vérifier'), ('confirming', 'enregistrement en cours'), ('confirmed', 'enregistré'), ('failed', 'refusé')], default='ready', max_length=10, verbose_name='étape'),
+            field=models.CharField(choices=[('waiting', 'en attente de lecture'), ('reading', 'lecture en cours'), ('ready', 'à vérifier'), ('confirmed', 'enregistré'), ('failed', 'refusé')], default='ready', max_length=10, verbose_name='étape'),
         ),
         migrations.AddField(
             model_name='importbatch',
