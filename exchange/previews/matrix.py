@@ -26,15 +26,17 @@ def matrix_content(batch: ImportBatch, judged: Sequence[Judged], choices: Choice
     counts = batch.counts if batch.confirmed_at else counted(judged)
     decided = counted(_decided(row, choices) for row in judged)
     undecided = tuple(_choice(row) for row in judged if _is_asked(row))
+    # A row with a measure to choose is a question, though its verdict says « inconnue » until it is answered.
+    aside = tuple(_aside(row) for row in judged if row.verdict in ASIDE and not _is_asked(row))
     taken = sum(line.name in choices.from_file for line in undecided if line.is_conflict)
     reports, drafts = decided["changed"] + decided["new"] + taken, decided["incomplete"]
     return Content(
         counts=counts,
         row_count=len(judged),
-        figures=_figures(counts, len(undecided)),
+        figures=_figures(counts, len(undecided), len(aside)),
         written=_written(reports, drafts),
         undecided=undecided,
-        aside=tuple(_aside(row) for row in judged if row.verdict in ASIDE and not _is_asked(row)),
+        aside=aside,
         incomplete=tuple(_aside(row) for row in judged if row.verdict == Verdict.INCOMPLETE),
         plan=tuple(_plan_lines(judged)),
         changes=tuple(_changed_cells(judged)),
@@ -54,8 +56,7 @@ def _decided(row: Judged, choices: Choices) -> Judged:
     return judge(replace(row.proposal, is_undecided=False), row.held)
 
 
-def _figures(counts: Any, undecided: int) -> list[Figure]:
-    aside = sum(counts.get(str(verdict), 0) for verdict in ASIDE)
+def _figures(counts: Any, undecided: int, aside: int) -> list[Figure]:
     written = counts.get("changed", 0) + counts.get("new", 0)
     return [
         Figure(written, "Modifiées", "run", "deviennent des rapports", "changes"),
@@ -72,10 +73,11 @@ def _written(reports: int, drafts: int) -> str:
 
 
 def _consequences(reports: int, drafts: int, how: str) -> list[str]:
+    entered = count(reports, "ligne modifiée devient un rapport", "lignes modifiées deviennent des rapports")
+    kept = count(drafts, "ligne incomplète reste en brouillon", "lignes incomplètes restent en brouillon")
     return [
-        count(reports, "ligne modifiée devient un rapport", "lignes modifiées deviennent des rapports") + f" {how}.",
-        count(drafts, "ligne incomplète reste en brouillon", "lignes incomplètes restent en brouillon")
-        + ", avec ce qui manque.",
+        *([f"{entered} {how}."] if reports else []),
+        *([f"{kept}, avec ce qui manque."] if drafts else []),
         f"Dates, coûts et chefs de file ne changent pas\u00a0: révisions proposées{NNBSP}; aucune n’est cochée.",
     ]
 
