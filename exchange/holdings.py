@@ -14,13 +14,12 @@ from exchange.models import ImportBatch
 from exchange.rules.catalogue import Catalogue, KnownMeasure, KnownMilestone, KnownPeriod, StateName
 from exchange.rules.values import MinistryName
 from exchange.rules.verdicts import Held
-from measures.enums import PeriodStatus
+from measures.actions.guards import closed_sentences
 from measures.models import (
     Blocker,
     Implementation,
     Measure,
     Milestone,
-    PeriodException,
     ProgressReport,
     ReportContributor,
     ReportedMilestone,
@@ -105,7 +104,7 @@ def holdings_for(user: Any, member_state: str, period: ReportingPeriod) -> dict[
     reports = _reports(user, member_state, period)
     wrote = _own_writing(user, period)
     blocked = set(Blocker.objects.visible_to(user).open().values_list("implementation_id", flat=True))
-    allowed = _exceptions(period)
+    locks = closed_sentences(period, implementations)
     reached = _reached(user, member_state, period, reports)
     return {
         row.measure.code: _held(
@@ -114,7 +113,7 @@ def holdings_for(user: Any, member_state: str, period: ReportingPeriod) -> dict[
             reports.get(row.pk),
             wrote,
             has_blocker=row.pk in blocked,
-            lock=_lock(row, period, allowed),
+            lock=locks[row.pk],
             ends_on=period.roadmap.ends_on,
             milestones=reached.get(row.pk, {}),
         )
@@ -152,20 +151,6 @@ def _own_writing(user: Any, period: ReportingPeriod) -> set[Any]:
     for report, person in rows:
         by_report.setdefault(report, set()).add(person)
     return {report for report, persons in by_report.items() if persons == {user.pk}}
-
-
-def _exceptions(period: ReportingPeriod) -> set[tuple[Any, Any]]:
-    return set(PeriodException.objects.filter(period=period).values_list("ministry_id", "until"))
-
-
-def _lock(row: Implementation, period: ReportingPeriod, allowed: set[tuple[Any, Any]]) -> str:
-    if period.status == PeriodStatus.OPEN:
-        return ""
-    today = row.member_state.today()
-    has_leave = any(ministry == row.lead_ministry_id and until >= today for ministry, until in allowed)
-    if period.status == PeriodStatus.CLOSED and has_leave:
-        return ""
-    return "La campagne de cette période n’est pas ouverte."
 
 
 def _held(

@@ -11,7 +11,7 @@ from exchange.rules.workbook_reading import FiledRow
 from exchange.rules.workbook_rows import HeldRow
 from exchange.rules.workbook_sheets import BLOCKERS, INDICATORS, MILESTONES, REPORTS
 from exchange.workbook_values import held_values, implementations_in
-from measures.actions.guards import closed_sentence
+from measures.actions.guards import closed_sentences
 from measures.models import (
     Blocker,
     Implementation,
@@ -127,11 +127,7 @@ class WorkbookHoldings:
     @cached_property
     def _windows(self) -> dict[Any, str]:
         """Why the campaign keeps a part from being written, ministry by ministry only where it is not open to all."""
-        if not closed_sentence(self.period, self.implementations):
-            return {}
-        leads = {row.lead_ministry_id: row for row in self.implementations}
-        sentences = {key: closed_sentence(self.period, [row]) for key, row in leads.items()}
-        return {row.pk: sentences[row.lead_ministry_id] for row in self.implementations}
+        return closed_sentences(self.period, self.implementations)
 
     @cached_property
     def _writers(self) -> dict[Any, tuple[str, datetime]]:

@@ -96,26 +96,39 @@ def check_window(period: ReportingPeriod, implementations: Sequence[Implementati
 
 def closed_sentence(period: ReportingPeriod, implementations: Sequence[Implementation]) -> str:
     """Return why nothing is written for a period now, or an empty text."""
+    told, by_part = _closed(period, implementations)
+    return told or next(iter(by_part.values()), "")
+
+
+def closed_sentences(period: ReportingPeriod, implementations: Sequence[Implementation]) -> dict[Any, str]:
+    """Return the same for each part, by its key, in as many queries as for one."""
+    told, by_part = _closed(period, implementations)
+    return {row.pk: told or by_part.get(row.pk, "") for row in implementations}
+
+
+def _closed(period: ReportingPeriod, implementations: Sequence[Implementation]) -> tuple[str, dict[Any, str]]:
+    """Return what keeps every part from being written, else what keeps those without leave."""
     period = ReportingPeriod.objects.select_related("roadmap").get(pk=period.pk)
     axes = set(Axis.objects.filter(roadmap=period.roadmap_id).values_list("pk", flat=True))
     if any(implementation.axis_id not in axes for implementation in implementations):
-        return "Cette période n’est pas de la feuille de route de la mesure."
+        return "Cette période n’est pas de la feuille de route de la mesure.", {}
     if period.roadmap.status not in LIVING:
-        return "Les rapports commencent quand la feuille de route est finalisée et s’arrêtent à sa clôture."
+        return "Les rapports commencent quand la feuille de route est finalisée et s’arrêtent à sa clôture.", {}
     if period.status == PeriodStatus.OPEN:
-        return ""
+        return "", {}
     if period.status == PeriodStatus.PREPARED:
-        return "La campagne de cette période n’est pas encore ouverte."
-    return _closed_for(period, implementations)
+        return "La campagne de cette période n’est pas encore ouverte.", {}
+    return "", _without_leave(period, implementations)
 
 
-def _closed_for(period: ReportingPeriod, implementations: Sequence[Implementation]) -> str:
+def _without_leave(period: ReportingPeriod, implementations: Sequence[Implementation]) -> dict[Any, str]:
     allowed = set(PeriodException.objects.filter(period=period).values_list("ministry_id", "until"))
+    found = {}
     for implementation in implementations:
         today = implementation.member_state.today()
         if not any(ministry == implementation.lead_ministry_id and until >= today for ministry, until in allowed):
-            return (
+            found[implementation.pk] = (
                 "La période est close. Votre État peut accorder une dérogation datée au ministère "
                 f"{implementation.lead_ministry.acronym}."
             )
-    return ""
+    return found

@@ -1,4 +1,4 @@
-"""A roadmap still in draft, with one measure and Mali's part of it, beside the demonstration's."""
+"""A roadmap still in draft, with one measure and Mali's part of it, beside the demonstration's; a ministry's workbook."""
 
 from collections.abc import Callable
 from datetime import date
@@ -11,6 +11,7 @@ from django.test import Client
 from accounts.models import Ministry, User
 from measures.models import Axis, Implementation, Measure, Roadmap
 from tests.common.file_corpus import pdf
+from tests.exchange.own_workbooks import OwnWorkbook
 
 
 @pytest.fixture
@@ -48,3 +49,14 @@ def signed_paper() -> dict[str, Any]:
     scan = SimpleUploadedFile("document.pdf", pdf())
     paper = {"signed_by": "minister", "reference": "n° 0412/MEF-SG", "signed_on": "2026-10-05"}
     return paper | {"situation": "2026-09-30", "scan": scan}
+
+
+@pytest.fixture
+def mti(focal: Callable[[str], User]) -> User:
+    return focal("ml-mti")
+
+
+@pytest.fixture
+def book(mti: User) -> OwnWorkbook:
+    """The workbook of a Malian ministry, as it would be exported now."""
+    return OwnWorkbook(mti)

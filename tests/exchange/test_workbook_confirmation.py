@@ -22,16 +22,6 @@ FILLED = {"status": "En cours", "rate_obtained": "Estimation", "physical_rate": 
 
 
 @pytest.fixture
-def mti(focal: Any) -> Any:
-    return focal("ml-mti")
-
-
-@pytest.fixture
-def book(mti: Any) -> OwnWorkbook:
-    return OwnWorkbook(mti)
-
-
-@pytest.fixture
 def code(book: OwnWorkbook) -> str:
     """A measure whose report of the period is not begun."""
     return next(line["code"] for line in book.lines[REPORTS.name] if line["step"] == "à commencer")

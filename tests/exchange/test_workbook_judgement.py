@@ -15,16 +15,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def mti(focal: Any) -> Any:
-    return focal("ml-mti")
-
-
-@pytest.fixture
-def book(mti: Any) -> OwnWorkbook:
-    return OwnWorkbook(mti)
-
-
-@pytest.fixture
 def code(book: OwnWorkbook) -> str:
     return book.lines[REPORTS.name][0]["code"]
 
