@@ -27,7 +27,7 @@ BEHIND_THE_DOOR = {"querysets", "actions", "access", "models", "management", "mi
 READS = {"all", "filter", "get", "exclude", "values", "values_list", "first", "last", "raw", "get_or_create"}
 # Direct reads of what is no secret where they stand, by file; this list only ever shrinks.
 DIRECT_READS = {
-    "exchange/holdings.py": 2,  # the calendar of the roadmap; who wrote; exceptions of the period
+    "exchange/holdings.py": 2,  # the calendar of the roadmap; who wrote
 }
 # Files that may declare a text that is not a constant to be HTML, and how often: escaped on the same line.
 SAFE_TEXT = {"common/templatetags/french.py": 1}
