@@ -1,7 +1,7 @@
 """A whole import taken back: for a day, by who confirmed it, as long as nothing builds on it. A reverse act.
 
-Nothing is deleted: reports go back to what they were, plain rows to their former values; an import
-that added plain rows is corrected by hand.
+Nothing is deleted: reports go back to what they were, revisions that still wait are withdrawn, plain rows
+go back to their former values; an import that added plain rows is corrected by hand.
 """
 
 from collections.abc import Mapping, Sequence
@@ -23,7 +23,8 @@ from exchange.table_judgement import JudgedRow
 from exchange.tables import TableSpec
 from journal.actions import Act, record
 from measures.actions.blocker_sets import give_back_blockers
-from measures.actions.restoring import granted_since, restore_reports
+from measures.actions.restoring import restore_reports
+from measures.actions.revisions import withdraw_revisions
 
 NOT_YOURS = "Cet import n’est pas le vôtre."
 NOT_CONFIRMED = "Cet import n’a pas été confirmé\u00a0: il n’a rien changé."
@@ -34,7 +35,6 @@ ROWS_ADDED = (
     "Cet import a ajouté des fiches, et rien ne se supprime\u00a0: corrigez-les une à une, ou par un nouveau tableau."
 )
 ROW_CHANGED = "Une fiche de cet import a été modifiée depuis\u00a0: il ne se reprend plus en entier."
-GRANTED = "Une révision proposée par cet import a été décidée\u00a0: il ne se reprend plus."
 BROKEN = "Les anciennes valeurs ne peuvent plus être rétablies\u00a0: elles rompraient une règle. Rien n’a changé."
 
 
@@ -46,7 +46,7 @@ def refusal_of(batch: ImportBatch) -> str:
         return TAKEN_BACK
     if now() >= batch.confirmed_at + timedelta(hours=settings.IMPORT_TAKE_BACK_HOURS):
         return TOO_LATE
-    if not (batch.undo.get("reports") or batch.undo.get("rows") or batch.undo.get("blockers")):
+    if not any(batch.undo.get(name) for name in ("reports", "rows", "blockers", "revisions")):
         return NOTHING_WRITTEN
     return ROWS_ADDED if any(row["is_new"] for row in batch.undo.get("rows", ())) else ""
 
@@ -84,11 +84,10 @@ def _taken_back(by: Any, batch: ImportBatch) -> ImportBatch:
 def _reports_given_back(by: Any, batch: ImportBatch) -> list[Act]:
     if not by.may(Verb.WRITE_REPORT):
         raise PermissionDenied(NOT_YOURS)
-    if granted_since(batch.undo.get("revisions", ())):
-        raise Conflict(GRANTED)
+    withdrawn = withdraw_revisions(by=by, keys=batch.undo.get("revisions", ()))
     blockers = batch.undo.get("blockers") or {"opened": {}, "lifted": {}}
     given_back = give_back_blockers(by=by, **blockers)
-    return [*given_back, *restore_reports(by=by, kept=batch.undo.get("reports", {}))]
+    return [*withdrawn, *given_back, *restore_reports(by=by, kept=batch.undo.get("reports", {}))]
 
 
 def _rows_given_back(by: Any, batch: ImportBatch) -> list[Act]:

@@ -125,6 +125,7 @@ class RevisionStep(models.TextChoices):
     PROPOSED = "proposed", "proposée"
     GRANTED = "granted", "accordée"
     REFUSED = "refused", "refusée"
+    WITHDRAWN = "withdrawn", "retirée"
 
 
 class Direction(models.TextChoices):

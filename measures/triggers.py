@@ -200,7 +200,7 @@ TRIGGERS = (
         table="measures_revision",
         event="UPDATE",
         condition="OLD.step <> 'proposed'",
-        sentence="une révision décidée ne change plus",
+        sentence="une révision décidée ou retirée ne change plus",
     ),
     Trigger(
         name="roadmapact_confirmed_is_frozen",

@@ -4,7 +4,7 @@ Inside the caller's transaction; the entries are returned. Nothing is deleted: a
 import began stays, as a draft that says nothing more than a new one.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from accounts.writing import plain
@@ -16,8 +16,7 @@ from measures.actions.guards import check_scope, check_window, locked_reports
 from measures.actions.moves import act_on, event_of
 from measures.actions.parts import Parts, Said
 from measures.actions.reports import TYPED_FIELDS
-from measures.enums import RevisionStep
-from measures.models import IndicatorValue, ProgressReport, ReportedMilestone, Revision, TransmittalLine
+from measures.models import IndicatorValue, ProgressReport, ReportedMilestone, TransmittalLine
 
 # All that an entry may set in a report, its version apart.
 ENTERED_FIELDS = (
@@ -109,8 +108,3 @@ def _said(kept: Mapping[str, Any]) -> Said:
         {key(name): day(text) for name, text in kept["milestones"].items()},
         {key(name): number(text) for name, text in kept["indicators"].items()},
     )
-
-
-def granted_since(revisions: Collection[str]) -> bool:
-    """Return whether one of these proposed revisions was granted: the plan now builds on it."""
-    return Revision.objects.filter(pk__in=revisions, step=RevisionStep.GRANTED).exists()

@@ -1,6 +1,6 @@
 """Revisions of the plan: proposed by one person with a reason, granted by another; the baseline stays."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -11,7 +11,7 @@ from django.db import transaction
 from accounts.models import Ministry
 from accounts.writing import REFUSED, STALE
 from common.access import Verb
-from common.bulk import insert_rows
+from common.bulk import insert_rows, update_rows
 from common.clock import now
 from common.constraints import broken_checks
 from common.errors import Conflict, Difference
@@ -22,6 +22,8 @@ from measures.models import Implementation, IndicatorTarget, Measure, Revision
 from measures.rules import revisions as rules
 
 TWO_PERSONS = "Une révision est accordée par une autre personne que celle qui la propose."
+GRANTED = "Une révision a été accordée depuis, le plan s’appuie sur elle"
+LISTED = "\u202f; "
 UNDECIDED = (
     "Indiquez la décision de session (instance, date et numéro)\u00a0: la nouvelle valeur la demande, "
     "au-delà de la fin de la feuille de route ou pour le coût global."
@@ -76,6 +78,26 @@ def grant_revision(*, by: Any, revision: Revision, read_version: int | None = No
 def refuse_revision(*, by: Any, revision: Revision, read_version: int | None = None) -> None:
     """Refuse a revision; it stays in the record with who refused it."""
     _decide(_locked(by, revision, read_version), by, RevisionStep.REFUSED)
+
+
+def withdraw_revisions(*, by: Any, keys: Collection[Any]) -> list[Act]:
+    """Take back what the account proposed, inside the caller's transaction, and return the entries.
+
+    One that was refused stays as it is. Raises `PermissionDenied` for another's, `Conflict` if one was granted:
+    the plan builds on it.
+    """
+    rows = Revision.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk")
+    found = list(rows.select_related("measure"))
+    if any(row.proposed_by_id != by.pk for row in found):
+        raise PermissionDenied(REFUSED)
+    granted = [f"{row.measure.code}, {row.get_field_display()}" for row in found if row.step == RevisionStep.GRANTED]
+    if granted:
+        raise Conflict(f"{GRANTED}\u00a0: {LISTED.join(granted)}.")
+    waiting = [row for row in found if row.step == RevisionStep.PROPOSED]
+    for row in waiting:
+        row.step, row.version = RevisionStep.WITHDRAWN, row.version + 1
+    update_rows(waiting, ("step", "version"))
+    return [_entry(row, "withdraw_revision") for row in waiting]
 
 
 def current_value(revision: Revision) -> str:

@@ -21,7 +21,13 @@ class RevisionFilterForm(FilterForm):
     etape = forms.ChoiceField(
         label="Étape",
         required=False,
-        choices=[("", "Proposées"), ("granted", "Accordées"), ("refused", "Refusées"), ("toutes", "Toutes")],
+        choices=[
+            ("", "Proposées"),
+            ("granted", "Accordées"),
+            ("refused", "Refusées"),
+            ("withdrawn", "Retirées"),
+            ("toutes", "Toutes"),
+        ],
     )
     etat = forms.ChoiceField(label="État", required=False)
     champ = forms.ChoiceField(label="Champ", required=False, choices=[("", "Tous"), *RevisionField.choices])

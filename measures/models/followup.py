@@ -57,6 +57,10 @@ class Blocker(VersionedRow):
         return reverse("measures:blocker", args=[self.pk])
 
 
+# What nobody decided: it waits, or who proposed it took it back.
+UNDECIDED_STEPS = (RevisionStep.PROPOSED, RevisionStep.WITHDRAWN)
+
+
 class Revision(VersionedRow):
     """A change of the plan after finalisation: proposed with a reason, granted by another person."""
 
@@ -79,7 +83,7 @@ class Revision(VersionedRow):
     reason = models.CharField("motif", max_length=400)
     authority = models.CharField("autorité", max_length=200)
     decision_reference = models.CharField("décision de référence", max_length=300, blank=True)
-    step = models.CharField("étape", max_length=8, choices=RevisionStep, default=RevisionStep.PROPOSED)
+    step = models.CharField("étape", max_length=9, choices=RevisionStep, default=RevisionStep.PROPOSED)
     proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="proposée par")
     proposed_at = models.DateTimeField("proposée le")
     decided_by = models.ForeignKey(
@@ -95,8 +99,8 @@ class Revision(VersionedRow):
         ordering = ["-proposed_at"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(decided_by__isnull=True, decided_at__isnull=True, step=RevisionStep.PROPOSED)
-                | (Q(decided_by__isnull=False, decided_at__isnull=False) & ~Q(step=RevisionStep.PROPOSED)),
+                condition=Q(decided_by__isnull=True, decided_at__isnull=True, step__in=UNDECIDED_STEPS)
+                | (Q(decided_by__isnull=False, decided_at__isnull=False) & ~Q(step__in=UNDECIDED_STEPS)),
                 name="revision_decided_by_and_at",
                 violation_error_message="La décision sur une révision a un auteur et une date.",
             ),

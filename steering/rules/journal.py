@@ -65,6 +65,7 @@ _ACTS = {
     "upload_workbook": "Classeur déposé",
     "validate_report": "Rapport validé",
     "withdraw_report": "Rapport retiré",
+    "withdraw_revision": "Révision retirée par qui l’a proposée",
     "write_report": "Rapport commencé",
 }
 # What an entry names beside the columns of its object.

@@ -29,12 +29,22 @@ def plant(count: int) -> list[str]:
     return [measure.code for measure in measures]
 
 
-def matrix(codes: list[str], *, rate: int = 40) -> bytes:
-    """Return a matrix of Mali with one line a measure, all in progress at one rate."""
+def matrix(codes: list[str], *, rate: int = 40, due: str = "") -> bytes:
+    """Return a matrix of Mali with one line a measure, all in progress at one rate, and due on one day if it says so."""
     book, output = openpyxl.Workbook(), io.BytesIO()
     book.active.append([TITLE_LINE])
-    book.active.append(HEADINGS)
+    book.active.append([*HEADINGS, "Fin"] if due else HEADINGS)
     for place, code in enumerate(codes):
-        book.active.append([code, f"Mesure de volume numéro {place}", "MDAC", "En cours", rate, "Moyens limités"])
+        book.active.append(
+            [
+                code,
+                f"Mesure de volume numéro {place}",
+                "MDAC",
+                "En cours",
+                rate,
+                "Moyens limités",
+                *([due] if due else []),
+            ]
+        )
     book.save(output)
     return output.getvalue()

@@ -10,9 +10,11 @@ from django.urls import reverse
 
 from accounts.models import Ministry, User
 from common.clock import now
+from common.errors import Conflict
 from exchange.models import ImportBatch
 from exchange.taking_back import refusal_of
 from journal.models import Entry
+from measures.actions.revisions import grant_revision, refuse_revision
 from measures.enums import Status, Step
 from measures.models import Implementation, Measure, ProgressReport, ReportContributor, Revision
 from tests.exchange import deposits
@@ -107,26 +109,54 @@ def test_what_was_written_since_stands_in_the_way_and_is_named(client, codes, ba
     assert set(of(codes).values_list("physical_rate", flat=True)) == {40}
 
 
-def test_a_revision_that_was_granted_since_stands_in_the_way(client, codes, batch, comite2_ml):
-    part = Implementation.objects.get(measure__code=codes[0], member_state="ML")
-    revision = Revision.objects.create(
-        measure=part.measure,
-        implementation=part,
-        member_state_id="ML",
-        field="due_on",
-        new_value="2026-11-30",
-        reason="Matrice",
-        authority="MDAC",
-        step="granted",
-        proposed_by=batch.user,
-        proposed_at=now(),
-        decided_by=comite2_ml,
-        decided_at=now(),
-    )
-    batch.undo |= {"revisions": [str(revision.pk)]}
-    batch.save()
-    assert take_back(client, batch).status_code == 409
-    assert set(of(codes).values_list("physical_rate", flat=True)) == {40}
+def with_revisions(client: Client, codes: list[str]) -> ImportBatch:
+    """Return a confirmed matrix that says what is reported already, and proposes another due date for each measure."""
+    imported(client, codes)
+    address = deposit(client, matrix(codes, due="30/11/2026")).headers["Location"]
+    proposed = [line.name for line in client.get(address).context["plan"]]
+    assert confirm(client, address, revision=proposed).status_code == 302
+    return ImportBatch.objects.get(pk=address.rstrip("/").rpartition("/")[2])
+
+
+def proposed_on(codes: list[str]) -> Any:
+    return Revision.objects.filter(measure__code__in=codes)
+
+
+def test_an_import_that_only_proposed_revisions_withdraws_them(client, codes):
+    batch = with_revisions(client, codes)
+    assert set(proposed_on(codes).values_list("step", "new_value")) == {("proposed", "2026-11-30")}
+    assert refusal_of(batch) == ""
+    assert take_back(client, batch).status_code == 302
+    assert set(proposed_on(codes).values_list("step", "decided_by")) == {("withdrawn", None)}
+    assert list(Entry.objects.order_by("sequence").values_list("act", flat=True))[-4:-1] == ["withdraw_revision"] * 3
+
+
+def test_what_was_withdrawn_may_be_proposed_again(client, codes):
+    take_back(client, with_revisions(client, codes))
+    with_revisions(client, codes)
+    assert proposed_on(codes).filter(step="proposed").count() == len(codes)
+
+
+def test_a_withdrawn_revision_is_decided_no_more(client, codes, comite2_ml):
+    take_back(client, with_revisions(client, codes))
+    with pytest.raises(Conflict, match="retirée"):
+        grant_revision(by=comite2_ml, revision=proposed_on(codes)[0])
+
+
+def test_a_revision_that_was_granted_since_stands_in_the_way_and_is_named(client, codes, comite2_ml):
+    batch = with_revisions(client, codes)
+    grant_revision(by=comite2_ml, revision=proposed_on(codes[:1]).get())
+    answer = take_back(client, batch)
+    assert answer.status_code == 409
+    assert codes[0] in answer.content.decode()
+    assert proposed_on(codes).filter(step="proposed").count() == len(codes) - 1
+
+
+def test_a_revision_that_was_refused_since_stays_refused(client, codes, comite2_ml):
+    batch = with_revisions(client, codes)
+    refuse_revision(by=comite2_ml, revision=proposed_on(codes[:1]).get())
+    assert take_back(client, batch).status_code == 302
+    assert sorted(proposed_on(codes).values_list("step", flat=True)) == ["refused", "withdrawn", "withdrawn"]
 
 
 def test_c01_another_account_does_not_know_the_import(batch, comite2_ml):

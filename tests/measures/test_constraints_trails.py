@@ -168,7 +168,7 @@ def test_e08_what_hangs_from_a_part_is_of_its_state(model: type):
 def test_e08_a_decided_revision_is_frozen():
     row = proposed_revision()
     refuse_revision(by=account("comite.ml"), revision=row)
-    assert sentence_of(updating(row, "new_value", "2030-01-01")) == "une révision décidée ne change plus"
+    assert sentence_of(updating(row, "new_value", "2030-01-01")) == "une révision décidée ou retirée ne change plus"
 
 
 def test_e08_a_confirmed_act_is_frozen():
