@@ -3,6 +3,7 @@
 Used by the actions of all apps; it writes no entry in the journal, the action does.
 """
 
+import json
 from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
@@ -151,5 +152,7 @@ def _shown(row: Any, field: models.Field) -> str:
 
 
 def plain(value: Any) -> Any:
-    """Return a value as the journal writes it: numbers and texts as they are, the rest as text."""
+    """Return a value as the journal writes it: numbers and texts as they are, JSON as JSON, the rest as text."""
+    if isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False, sort_keys=True)
     return value if value is None or isinstance(value, bool | int | str) else str(value)

@@ -10,7 +10,15 @@ from common.access import Verb
 from common.admin import ScopedAdmin, ScopedExportAdmin, ScopedInline
 from protocols import actions
 from protocols.enums import GROUPED_ACT_KINDS
-from protocols.models import Act, ActDocument, Instrument, ProcedureTemplate, Provision, Statement
+from protocols.models import (
+    Act,
+    ActDocument,
+    AuthorisingSession,
+    Instrument,
+    ProcedureTemplate,
+    Provision,
+    Statement,
+)
 from protocols.resources import ActResource, InstrumentResource, ProvisionResource
 
 _READ_ACT = (Verb.READ_ACT_RECORDED, Verb.READ_ACT_CONFIRMED)
@@ -200,3 +208,17 @@ class ProcedureTemplateAdmin(ScopedAdmin):
 
     def write(self, request: HttpRequest, row: ProcedureTemplate, read_version: int | None, **many: Any) -> None:
         actions.save_procedure_template(template=row, by=request.user, read_version=read_version)
+
+
+@admin.register(AuthorisingSession)
+class AuthorisingSessionAdmin(ScopedAdmin):
+    read_verbs = (Verb.READ_REFERENCE,)
+    write_verbs = (Verb.WRITE_MINISTRY,)
+    list_display = ("title", "body_title", "member_state", "opens_on", "closes_on")
+    list_filter = ("member_state", "opens_on")
+    list_select_related = ("member_state",)
+    search_fields = ("title", "body_title", "source")
+    fieldsets = ((None, {"fields": ("member_state", "body_title", "title", "opens_on", "closes_on", "source")}),)
+
+    def write(self, request: HttpRequest, row: AuthorisingSession, read_version: int | None, **many: Any) -> None:
+        actions.save_authorising_session(session=row, by=request.user, read_version=read_version)

@@ -47,6 +47,7 @@ LED_BY: Mapping[str, str] = {
     "protocols.actdocument": "",
     "protocols.statement": "",
     "protocols.proceduretemplate": "",
+    "protocols.authorisingsession": "",
     "accounts.memberstate": "",
     "accounts.ministry": "",
     "accounts.ministrysuccession": "",

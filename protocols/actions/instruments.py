@@ -22,7 +22,7 @@ from protocols.actions.rows import (
     confirm,
     locked,
 )
-from protocols.models import Instrument, ProcedureTemplate, Provision
+from protocols.models import AuthorisingSession, Instrument, ProcedureTemplate, Provision
 from protocols.querysets import presides_on
 
 _TOLD_TOGETHER = {
@@ -109,6 +109,16 @@ def save_procedure_template(
     _check_writer(by, Verb.WRITE_REFERENCE)
     journal.record([write_row(template, by=by, read_version=read_version)], by=by)
     return template
+
+
+@transaction.atomic
+def save_authorising_session(
+    *, session: AuthorisingSession, by: Any, read_version: int | None = None
+) -> AuthorisingSession:
+    """Save a session of the body that authorises ratification in the writer's own state."""
+    _check_writer(by, Verb.WRITE_MINISTRY)
+    journal.record([write_row(session, by=by, read_version=read_version)], by=by)
+    return session
 
 
 def _check_writer(by: Any, verb: Verb) -> None:

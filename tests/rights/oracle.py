@@ -291,6 +291,7 @@ RULES: dict[str, Rule] = {
     "protocols.instrument": _TEXT,
     "protocols.provision": _TEXT,
     "protocols.proceduretemplate": Rule((_REFERENCE,), (_WRITE_REFERENCE,), _READS_REFERENCE, _WRITES_REFERENCE),
+    "protocols.authorisingsession": _PLACES,
     "protocols.act": Rule(
         ("read act, step (recorded)", "read act, step (confirmed)"),
         ("record act, step",),
