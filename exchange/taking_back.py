@@ -22,7 +22,7 @@ from exchange.table_books import sheets_for
 from exchange.table_judgement import JudgedRow
 from exchange.tables import TableSpec
 from journal.actions import Act, record
-from measures.actions.blocker_sets import give_back_blockers
+from measures.actions.blocker_sets import GivenBack, give_back_blockers
 from measures.actions.restoring import restore_reports
 from measures.actions.revisions import withdraw_revisions
 
@@ -85,9 +85,9 @@ def _reports_given_back(by: Any, batch: ImportBatch) -> list[Act]:
     if not by.may(Verb.WRITE_REPORT):
         raise PermissionDenied(NOT_YOURS)
     withdrawn = withdraw_revisions(by=by, keys=batch.undo.get("revisions", ()))
-    blockers = batch.undo.get("blockers") or {"opened": {}, "lifted": {}}
-    given_back = give_back_blockers(by=by, **blockers)
-    return [*withdrawn, *given_back, *restore_reports(by=by, kept=batch.undo.get("reports", {}))]
+    blockers, reports = batch.undo.get("blockers") or {"opened": {}, "lifted": {}}, batch.undo.get("reports", {})
+    done = GivenBack(**blockers, at=batch.confirmed_at, reports=list(reports))
+    return [*withdrawn, *give_back_blockers(by=by, done=done), *restore_reports(by=by, kept=reports)]
 
 
 def _rows_given_back(by: Any, batch: ImportBatch) -> list[Act]:

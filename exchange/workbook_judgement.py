@@ -184,7 +184,8 @@ class _Judge:
         }
         wanted = {key: rows for key, rows in changed.items() if any(accepted for _, accepted in rows)}
         opened = {row.blocker.implementation_id for row in self.blockers if row.blocker._state.adding}
-        reports = judge_reports(self.held, wanted, opened)
+        lifted = {row.blocker.pk for row in self.blockers if not row.blocker._state.adding}
+        reports = judge_reports(self.held, wanted, opened, lifted)
         for report in reports:
             for line in parts[report.implementation.pk]:
                 line.row = _with_report(line.judged, report)

@@ -15,7 +15,7 @@ from exchange.rules.workbook_sheets import INDICATORS, MILESTONES, REPORTS, Shee
 from exchange.workbook_holdings import WorkbookHoldings
 from measures.actions.parts import Parts, Said, last_in_force
 from measures.actions.reports import LINKS, reported, settle, started, write_values
-from measures.enums import RateObtained
+from measures.enums import RateObtained, Status
 from measures.models import Attachment, Implementation, IndicatorValue, ProgressReport
 from measures.rules.obligations import missing
 
@@ -28,6 +28,7 @@ COMPUTED = (
 )
 TOO_LATE = "Un jalon réalisé l’est au plus tard à la date de situation."
 AMOUNT = "Un montant décaissé est compris entre 0 et un million de milliards."
+LAST_LIFTED = "un autre statut que «\u00a0bloquée\u00a0», puisque ce fichier lève le seul point de blocage ouvert"
 NO_CORRECTION = "la mesure corrective, puisqu’une difficulté est décrite"
 
 
@@ -48,18 +49,28 @@ class JudgedReport:
 
 
 def judge_reports(
-    held: WorkbookHoldings, wanted: Mapping[Any, Sequence[Taken]], opened: Collection[Any]
+    held: WorkbookHoldings, wanted: Mapping[Any, Sequence[Taken]], opened: Collection[Any], lifted: Collection[Any]
 ) -> list[JudgedReport]:
-    """Judge the reports of the parts that are wanted, by key of part; `opened` are those that get a new blocker."""
-    return _Reports(held, wanted, opened).all() if wanted else []
+    """Judge the reports of the parts that are wanted, by key of part.
+
+    `opened` are the parts that get a new blocker, `lifted` the blockers that the same file lifts.
+    """
+    return _Reports(held, wanted, opened, lifted).all() if wanted else []
 
 
 class _Reports:
-    def __init__(self, held: WorkbookHoldings, wanted: Mapping[Any, Sequence[Taken]], opened: Collection[Any]) -> None:
+    def __init__(
+        self,
+        held: WorkbookHoldings,
+        wanted: Mapping[Any, Sequence[Taken]],
+        opened: Collection[Any],
+        lifted: Collection[Any],
+    ) -> None:
         self.held, self.wanted = held, wanted
         self.rows = {name: _by_part(held.sheets[name]) for name in (REPORTS.name, MILESTONES.name, INDICATORS.name)}
-        self.blocked = {key for key, rows in held.blockers.items() if any(row.lifted_on is None for row in rows)}
-        self.blocked |= set(opened)
+        waiting = {key: {row.pk for row in rows if row.lifted_on is None} for key, rows in held.blockers.items()}
+        self.blocked = {key for key, rows in waiting.items() if rows - set(lifted)} | set(opened)
+        self.unblocked = {key for key, rows in waiting.items() if rows} - self.blocked
         self.earlier = last_in_force(held.period, [held.by_key[key] for key in wanted])
         self.reports = {key: self._begun(key) for key in wanted}
         self.said = {key: self._said(key) for key in wanted}
@@ -163,6 +174,8 @@ class _Reports:
 
     def _lacking(self, key: Any, report: ProgressReport) -> list[str]:
         lacks = missing(reported(report, has_open_blocker=key in self.blocked, has_file=report.pk in self.with_files))
+        if report.status == Status.BLOCKED and key in self.unblocked:
+            lacks.append(LAST_LIFTED)
         if report.difficulties and not report.corrective_measures:
             lacks.append(NO_CORRECTION)
         return lacks

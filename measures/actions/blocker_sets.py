@@ -5,10 +5,11 @@ Inside the caller's transaction, in a constant number of queries; the entries ar
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q
 
 from accounts.writing import difference
 from common.access import Verb
@@ -16,13 +17,18 @@ from common.bulk import insert_rows, update_rows
 from common.errors import Conflict
 from journal.actions import Act
 from measures.actions.guards import LIVING, NOT_YOURS, check_scope
-from measures.enums import BlockerLevel
-from measures.models import Blocker
+from measures.enums import BlockerLevel, Status
+from measures.models import Blocker, Implementation, ProgressReport
 
 LIFTED = "Ce point de blocage est levé\u00a0: il ne change plus."
 MOVED = "Un point de blocage a changé depuis\u00a0: rouvrez la vérification."
 NOT_LIVING = "Les points de blocage s’écrivent quand la feuille de route est finalisée ou adoptée."
 TAKEN_BACK = "Ouvert par un import qui a été repris."
+RESTS = (
+    "Des rapports écrits depuis s’appuient sur les points de blocage de cet import\u00a0: {}. "
+    "Il ne se reprend plus\u00a0: corrigez ces mesures une à une."
+)
+_NAMED = 5
 _LIFTING = ("lifted_on", "how_lifted", "version")
 
 
@@ -67,13 +73,30 @@ def lift_blockers(*, by: Any, liftings: Mapping[Any, Lifting]) -> list[Act]:
     return acts
 
 
-def give_back_blockers(*, by: Any, opened: Mapping[str, int], lifted: Mapping[str, int]) -> list[Act]:
-    """Undo what an import did to blockers, by key and version that it left: what it opened is lifted, and says why.
+@dataclass(frozen=True)
+class GivenBack:
+    """What an import did to blockers, by key and version that it left, when, and the reports that it wrote itself."""
 
-    Raises `Conflict` if one of them changed since.
+    opened: Mapping[str, int]
+    lifted: Mapping[str, int]
+    at: datetime
+    reports: Collection[str] = ()
+
+
+def give_back_blockers(*, by: Any, done: GivenBack) -> list[Act]:
+    """Undo what an import did to blockers: what it opened is lifted, and says why.
+
+    Raises `Conflict` if one of them changed since, or if a report written since rests on it.
     """
+    opened, lifted = done.opened, done.lifted
+    if not opened and not lifted:
+        return []
+    parts = Blocker.objects.filter(pk__in=[*opened, *lifted]).values("implementation")
+    # A report that is being submitted holds its part: it is read below as it ends.
+    list(Implementation.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=parts).order_by("pk"))
     blockers, acts = _locked([*opened, *lifted]), []
     _check(by, blockers)
+    _check_nothing_rests(blockers, done)
     for blocker in blockers:
         key = str(blocker.pk)
         if blocker.version != {**opened, **lifted}[key]:
@@ -82,6 +105,25 @@ def give_back_blockers(*, by: Any, opened: Mapping[str, int], lifted: Mapping[st
         acts.append(_lifted(blocker, "restore_blocker", day, how))
     update_rows(blockers, _LIFTING)
     return acts
+
+
+def _check_nothing_rests(blockers: Sequence[Blocker], done: GivenBack) -> None:
+    """Refuse to undo a blocker under a report written since: « bloquée » stands on it, others on its lifting."""
+    ours = {blocker.pk for blocker in blockers}
+    opened = {row.implementation_id for row in blockers if str(row.pk) in done.opened}
+    lifted = {row.implementation_id for row in blockers if str(row.pk) in done.lifted}
+    others = Blocker.objects.open().filter(implementation__in=opened).exclude(pk__in=ours)
+    alone = opened - lifted - set(others.values_list("implementation", flat=True))
+    reports = ProgressReport.objects.filter(implementation__in=alone | lifted).exclude(pk__in=done.reports)
+    since = reports.filter(Q(submitted_at__gt=done.at) | Q(contributions__at__gt=done.at)).distinct()
+    resting = [
+        report
+        for report in since.select_related("implementation__measure", "implementation__member_state", "period")
+        if report.implementation_id in (alone if report.status == Status.BLOCKED else lifted)
+    ]
+    if resting:
+        named = "\u202f; ".join(f"{row.implementation}, {row.period.code}" for row in resting[:_NAMED])
+        raise Conflict(RESTS.format(named))
 
 
 def _locked(keys: Collection[Any]) -> list[Blocker]:

@@ -23,8 +23,10 @@ FILLED = {"status": "En cours", "rate_obtained": "Estimation", "physical_rate": 
 
 @pytest.fixture
 def code(book: OwnWorkbook) -> str:
-    """A measure whose report of the period is not begun."""
-    return next(line["code"] for line in book.lines[REPORTS.name] if line["step"] == "à commencer")
+    """A measure whose report of the period is not begun, and that nothing blocks."""
+    blocked = {line.get("code") for line in book.lines[BLOCKERS.name]}
+    begun = (line["code"] for line in book.lines[REPORTS.name] if line["step"] == "à commencer")
+    return next(code for code in begun if code not in blocked)
 
 
 def report(code: str) -> ProgressReport:
@@ -122,6 +124,81 @@ def test_taken_back_a_workbook_leaves_reports_and_blockers_as_they_were(book: Ow
     assert (report(code).step, report(code).results) == (Step.DRAFT, "")
     assert "repris" in Blocker.objects.get(what="Le décret attend").how_lifted
     assert chain_holds()
+
+
+def with_blocker(book: OwnWorkbook, code: str) -> ImportBatch:
+    """Return a confirmed workbook that only opens a blocker."""
+    new = {"code": code, "what": "Le décret attend", "since": "01/09/2026", "who_can_lift": "Conseil des ministres"}
+    book.lines[BLOCKERS.name].append(new)
+    batch = book.deposit()
+    confirm(batch)
+    return ImportBatch.objects.get(pk=batch.pk)
+
+
+def lifting(book: OwnWorkbook, code: str) -> OwnWorkbook:
+    """Return a new workbook in which the blocker of the measure is lifted."""
+    again = OwnWorkbook(book.user)
+    again.line(code, BLOCKERS.name).update(lifted_on="20/09/2026", how_lifted="Décret signé")
+    return again
+
+
+def test_a_blocker_on_which_a_later_report_rests_is_not_taken_back(book: OwnWorkbook, code: str):
+    batch = with_blocker(book, code)
+    confirm(filled(OwnWorkbook(book.user), code, status="Bloquée"))
+    with pytest.raises(Conflict, match=code):
+        take_back(by=book.user, batch=batch)
+    assert Blocker.objects.get(what="Le décret attend").lifted_on is None
+
+
+def test_a_later_report_that_says_otherwise_lets_the_blocker_be_taken_back(book: OwnWorkbook, code: str):
+    batch = with_blocker(book, code)
+    confirm(filled(OwnWorkbook(book.user), code))
+    take_back(by=book.user, batch=batch)
+    assert Blocker.objects.get(what="Le décret attend").lifted_on is not None
+
+
+def test_a_later_report_that_has_another_blocker_lets_this_one_be_taken_back(book: OwnWorkbook, code: str):
+    batch = with_blocker(book, code)
+    blocker = Blocker.objects.get(what="Le décret attend")
+    blocker.pk, blocker.what = None, "Les fonds manquent"
+    Blocker.objects.bulk_create([blocker])
+    confirm(filled(OwnWorkbook(book.user), code, status="Bloquée"))
+    take_back(by=book.user, batch=batch)
+    assert Blocker.objects.get(what="Les fonds manquent").lifted_on is None
+
+
+def test_a_lifting_on_which_a_later_report_rests_is_not_taken_back(book: OwnWorkbook, code: str):
+    with_blocker(book, code)
+    batch = lifting(book, code).deposit()
+    confirm(batch)
+    confirm(filled(OwnWorkbook(book.user), code))
+    with pytest.raises(Conflict, match=code):
+        take_back(by=book.user, batch=batch)
+    assert Blocker.objects.get(what="Le décret attend").lifted_on == date(2026, 9, 20)
+
+
+def test_a_file_that_lifts_the_last_blocker_of_a_blocked_report_says_that_it_stays_a_draft(
+    book: OwnWorkbook, code: str
+):
+    with_blocker(book, code)
+    again = lifting(book, code)
+    again.line(code).update(FILLED | {"status": "Bloquée"})
+    [row] = [row for row in again.judged() if row.code == code and row.sheet == REPORTS.name]
+    assert row.verdict == "incomplete"
+    assert "lève le seul point de blocage" in row.sentences[0]
+    confirm(again.deposit())
+    assert report(code).step == Step.DRAFT
+
+
+def test_a_file_that_lifts_one_blocker_and_opens_another_leaves_a_blocked_report_whole(book: OwnWorkbook, code: str):
+    with_blocker(book, code)
+    again = lifting(book, code)
+    again.line(code).update(FILLED | {"status": "Bloquée"})
+    new = {"code": code, "what": "Les fonds manquent", "since": "01/09/2026", "who_can_lift": "Conseil des ministres"}
+    again.lines[BLOCKERS.name].append(new)
+    assert {row.verdict for row in changed(again.judged())} == {"changed", "new"}
+    confirm(again.deposit())
+    assert report(code).step == Step.SUBMITTED
 
 
 def test_a_draft_keeps_its_own_date_of_situation(book: OwnWorkbook, code: str):
