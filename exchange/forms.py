@@ -16,6 +16,10 @@ CLASSIFIED = (
     "Indiquer la référence du document, non son contenu."
 )
 
+TOO_LARGE = (
+    "Ce fichier dépasse 10 Mo\u00a0: gardez la seule feuille de la matrice, sans images, et déposez-le à nouveau."
+)
+
 
 class UploadForm(forms.Form):
     """A workbook and the period that it reports on."""
@@ -32,14 +36,12 @@ class UploadForm(forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, user: Any, was_cut: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: Any, not_arrived: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         periods = ReportingPeriod.objects.visible_to(user).exclude(status=PeriodStatus.PREPARED)
         self.fields["period"].queryset = periods.select_related("roadmap").order_by("-situation_on")  # type: ignore[attr-defined]
-        if was_cut:
-            self.fields["file"].error_messages["required"] = (
-                "Ce fichier dépasse 10 Mo\u00a0: gardez la seule feuille de la matrice, sans images, et déposez-le à nouveau."
-            )
+        if not_arrived:
+            self.fields["file"].error_messages["required"] = not_arrived
 
 
 # The name of a conflict's answer is this and the name of the conflict; its value is the side taken.

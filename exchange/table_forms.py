@@ -22,7 +22,7 @@ class TableUploadForm(forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, label: str, was_cut: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, label: str, not_arrived: str = "", **kwargs: Any) -> None:
         super().__init__(*args, initial={"modele": label}, **kwargs)
-        if was_cut:
-            self.fields["file"].error_messages["required"] = TOO_LARGE
+        if not_arrived:
+            self.fields["file"].error_messages["required"] = not_arrived

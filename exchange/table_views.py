@@ -5,19 +5,22 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from common.errors import Unacceptable
 from common.resources import EXPORT_FORMATS
+from common.uploads import not_arrived
 from exchange.book_actions import export_book
 from exchange.enums import WorkbookKind
 from exchange.reading.limits import Refused
 from exchange.receiving_views import receive_deposit
 from exchange.table_books import BOOKS, sheets_for, title_of
-from exchange.table_forms import TableUploadForm
+from exchange.table_forms import TOO_LARGE, TableUploadForm
 from measures.models import Roadmap
 
 
-def upload_table(request: HttpRequest, label: str, *, was_cut: bool) -> HttpResponse:
+def upload_table(request: HttpRequest, label: str) -> HttpResponse:
     """Receive the file of a table, read it in a process of its own, and lead to its preview."""
     sheets = sheets_for(request.user, label)
-    form = TableUploadForm(request.POST or None, request.FILES or None, label=label, was_cut=was_cut)
+    form = TableUploadForm(
+        request.POST or None, request.FILES or None, label=label, not_arrived=not_arrived(request, TOO_LARGE)
+    )
     if form.is_valid():
         try:
             batch = receive_deposit(request, form.cleaned_data["file"], label=label)

@@ -11,12 +11,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from common.access import Verb, access
 from common.errors import Conflict, Unacceptable
+from common.uploads import not_arrived
 from exchange.access import get_batch, session_digest
 from exchange.actions import keep_choices
 from exchange.batches import NOT_READY
 from exchange.confirmations import confirm_batch
 from exchange.enums import BatchKind, BatchStage
-from exchange.forms import UploadForm, choices_from, paper_form, shown_on
+from exchange.forms import TOO_LARGE, UploadForm, choices_from, paper_form, shown_on
 from exchange.models import ImportBatch
 from exchange.previews.contents import content_for
 from exchange.previews.page import preview_context
@@ -34,16 +35,16 @@ from measures.forms.papers import PaperForm
 @access(Verb.UPLOAD_WORKBOOK)
 def upload(request: HttpRequest) -> HttpResponse:
     """Receive a workbook, read it in a process of its own, and lead to its preview."""
-    # The fields first: reading them runs the upload handler, which says whether it cut the file.
+    # The fields first: reading them runs the upload handler, which says whether the file arrived.
     label = request.POST.get("modele") or request.GET.get("modele")
-    was_cut = getattr(request, "upload_was_cut", False)
     if label and "format" in request.GET:
         return book_answer(request, label)
     if label:
-        return upload_table(request, label, was_cut=was_cut)
+        return upload_table(request, label)
     if not request.user.may(Verb.WRITE_REPORT):
         return _tables_only(request)
-    form = UploadForm(request.POST or None, request.FILES or None, user=request.user, was_cut=was_cut)
+    why = not_arrived(request, TOO_LARGE)
+    form = UploadForm(request.POST or None, request.FILES or None, user=request.user, not_arrived=why)
     if form.is_valid():
         try:
             batch = receive_deposit(request, form.cleaned_data["file"], period=form.cleaned_data["period"])

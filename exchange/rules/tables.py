@@ -15,10 +15,12 @@ from typing import Any
 
 from common.spreadsheet import restore
 from exchange.rules.sheets import Cell, Sheet, address
-from exchange.rules.values.text import clean, fold, shown
+from exchange.rules.values.text import clean, fold, shown, written
 
 SEARCHED_ROWS = 10
 _DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+_SHORT_YEAR = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2}")
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _YES_NO = {"oui": True, "vrai": True, "non": False, "faux": False}
 _BLANKS = dict.fromkeys(map(ord, " \u00a0\u202f"))
 
@@ -183,7 +185,7 @@ def _row(number: int, cells: Mapping[int, Cell], places: Mapping[int, Column], i
             named[column.path] = name
         except ValueError as fault:
             faults.append(f"{column.title}, cellule {name}\u00a0: {fault}")
-            refused[column.path] = str(cell.value)
+            refused[column.path] = written(cell.value)
     mark = values.pop(MARK.path, "")
     named.pop(MARK.path, "")
     return TableRow(number, values, named, tuple(faults), mark=mark, refused=refused)
@@ -240,8 +242,19 @@ def _date(column: Column, value: Any) -> str:
     try:
         day = date(int(match[3]), int(match[2]), int(match[1])) if match else date.fromisoformat(text)
     except ValueError:
-        raise ValueError(f"{shown(value)} n’est pas une date\u202f; écrivez 31/12/2026.") from None
+        raise ValueError(f"{shown(value)} {_not_a_day(value, text)}") from None
     return day.isoformat()
+
+
+def _not_a_day(value: Any, text: str) -> str:
+    """Return what is wrong with a date, and how to write it."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return "est un nombre\u202f; donnez à la cellule le format de date, ou écrivez 31/12/2026."
+    if _SHORT_YEAR.fullmatch(text):
+        return "n’a que deux chiffres pour l’année\u202f; écrivez-en quatre, comme 31/12/2026."
+    if _DAY.fullmatch(text) or _ISO_DAY.fullmatch(text):
+        return "n’existe pas au calendrier\u202f; écrivez le jour, le mois, puis l’année, comme 31/12/2026."
+    return "n’est pas une date\u202f; écrivez le jour, le mois, puis l’année, comme 31/12/2026."
 
 
 def _integer(column: Column, value: Any) -> int:

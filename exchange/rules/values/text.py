@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from datetime import date
 from functools import lru_cache
 
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
@@ -10,6 +11,8 @@ _APOSTROPHES = dict.fromkeys(map(ord, "\u2018\u2019\u201b\u02bc\u2032\u00b4\u006
 _TABLE = {**_INVISIBLE, **_DASHES, **_APOSTROPHES}
 _SUPERSCRIPTS = str.maketrans("ᵉʳᵈⁿˢᵃᵐº°", "erdnsamoo")
 _LIGATURES = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE"})
+# As a spreadsheet in French writes them.
+_YES_NO = {True: "VRAI", False: "FAUX"}
 _LONGEST_SHOWN = 60
 _LONGEST_NAME = 200
 
@@ -54,9 +57,16 @@ def compact(text: str) -> str:
     return fold(text).replace(" ", "")
 
 
+def written(value: object) -> str:
+    """A value as a spreadsheet in French shows it."""
+    if isinstance(value, bool):
+        return _YES_NO[value]
+    return f"{value:%d/%m/%Y}" if isinstance(value, date) else str(value)
+
+
 def shown(value: object) -> str:
     """What was read, between French quotation marks, cut at 60 characters."""
-    text = clean(str(value))
+    text = clean(written(value))
     short = text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + "…"
     return f"«\u00a0{short}\u00a0»"
 
