@@ -14,7 +14,7 @@ from common.triggers import sentence_of
 from exchange.access import is_as_sealed, stamps_named
 from exchange.actions import Outcome, check_campaign, signed_as, tie_document, usable
 from exchange.batches import keep_batch
-from exchange.enums import WRITTEN, BatchKind, Verdict
+from exchange.enums import WRITTEN, BatchKind, CellVerdict, Verdict
 from exchange.models import ExportStamp, ImportBatch
 from exchange.preparation import check_reports, counted
 from exchange.reading.limits import Refused
@@ -165,7 +165,8 @@ def _confirmed(by: Any, batch: ImportBatch, session: str, token: str, choices: C
         by=by, period=stored.period, rows=_entered(judged), situation_on=_situation(stored), signed=signed
     )
     tie_document(stored, by, paper, entered)
-    stored.undo = {"reports": entered.replaced, "blockers": _versions(judged)}
+    cells = _replaced_cells(judged.rows, choices)
+    stored.undo = {"reports": entered.replaced, "blockers": _versions(judged), "cells": cells}
     stored.confirmed_at, stored.counts = now(), counted(judged.rows)
     stored.save()
     written = [row for row in judged.rows if row.verdict in _JUDGED]
@@ -218,6 +219,17 @@ def _blockers(by: Any, judged: JudgedWorkbook) -> tuple[list[Act], list[Act]]:
         if row.version is not None
     }
     return open_blockers(by=by, blockers=new), lift_blockers(by=by, liftings=liftings)
+
+
+def _replaced_cells(rows: Sequence[WorkbookRow], choices: Choices) -> dict[str, Any]:
+    """Return what stood before in each cell that was saved, by the name of its difference: what the page tells after."""
+    return {
+        cell.name: cell.held
+        for row in rows
+        if row.verdict in _JUDGED
+        for cell in row.differences
+        if cell.verdict == CellVerdict.YOURS or {cell.name, row.place} & choices.from_file
+    }
 
 
 def _versions(judged: JudgedWorkbook) -> dict[str, dict[str, int]]:

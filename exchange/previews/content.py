@@ -1,7 +1,7 @@
 """What the page of an import shows, whatever was filed: figures, choices, rows left aside, cells before and after."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from exchange.rules.choices import Choices
 # The summary and the first fifty differences, then pages: light on a slow line, whatever the file.
 PAGE_SIZE = 50
 ASIDE = (Verdict.ERROR, Verdict.UNKNOWN, Verdict.NOT_YOURS, Verdict.LOCKED)
+_OF_OTHERS = frozenset({Verdict.UNKNOWN.label, Verdict.NOT_YOURS.label})
 MARKS = {
     Verdict.ERROR: "block",
     Verdict.UNKNOWN: "block",
@@ -51,6 +52,7 @@ class CellLine:
     is_proposable: bool = False
     note: str = ""
     row: int = 0
+    sheet: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ class ChoiceLine:
 
 @dataclass(frozen=True)
 class AsideLine:
-    """One row left aside or incomplete, with what was read and what to do."""
+    """One row left aside or incomplete, with what was read and what to do; or `count` rows of which the same is said."""
 
     row: int
     code: str
@@ -96,6 +98,12 @@ class AsideLine:
     read: str
     sentences: tuple[str, ...]
     sheet: str = ""
+    last_row: int = 0
+    count: int = 1
+
+    @property
+    def rows(self) -> str:
+        return str(self.row) if self.count == 1 else f"{self.row} à {self.last_row}"
 
 
 @dataclass(frozen=True)
@@ -118,6 +126,11 @@ class Content:
         return frozenset(line.name for line in self.undecided if line.is_conflict and line.is_decidable)
 
     @property
+    def aside_count(self) -> int:
+        """How many rows of the file are left aside."""
+        return sum(line.count for line in self.aside)
+
+    @property
     def does_something(self) -> bool:
         return bool(self.written or self.undecided or any(line.is_proposable for line in self.plan))
 
@@ -126,6 +139,17 @@ class Content:
         for section in ("undecided", "aside", "incomplete", "plan", "changes"):
             for line in getattr(self, section):
                 yield section, line
+
+
+def gathered(lines: Iterable[AsideLine]) -> Iterator[AsideLine]:
+    """Yield the lines, those of another's thing once for all that say the same: a whole foreign file is one sentence."""
+    found: dict[Any, list[AsideLine]] = {}
+    for place, line in enumerate(lines):
+        is_strange = not line.code and line.verdict in _OF_OTHERS
+        key = (line.sheet, line.verdict, line.read, line.sentences) if is_strange else place
+        found.setdefault(key, []).append(line)
+    for same in found.values():
+        yield replace(same[0], last_row=same[-1].row, count=len(same))
 
 
 def page_of(content: Content, number: Any) -> dict[str, Any]:
@@ -148,5 +172,5 @@ def button_words(content: Content, choices: Choices) -> str:
     if questions:
         said.append(count(questions, "question laissée de côté", "questions laissées de côté"))
     if content.aside:
-        said.append(count(len(content.aside), "ligne laissée de côté", "lignes laissées de côté"))
+        said.append(count(content.aside_count, "ligne laissée de côté", "lignes laissées de côté"))
     return f"{NNBSP}; ".join(said)

@@ -46,7 +46,11 @@ def _told(batch: ImportBatch) -> str:
     read, written = sum(batch.counts.values()), batch.counts.get("changed", 0) + batch.counts.get("new", 0)
     if not read:
         return "–"
-    return f"{count(read, 'ligne')}{NNBSP}; {count(written, 'modifiée')}"
+    drafts, conflicts = batch.counts.get("incomplete", 0), batch.counts.get("conflict", 0)
+    told = [count(written, "modifiée")] if written or not (drafts or conflicts) else []
+    told += [count(drafts, "brouillon")] if drafts else []
+    told += [count(conflicts, "en conflit", "en conflit")] if conflicts else []
+    return f"{count(read, 'ligne')}{NNBSP}; {', '.join(told)}"
 
 
 def _standing(batch: ImportBatch) -> str:

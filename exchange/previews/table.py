@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from common.french import count
 from exchange.models import ImportBatch
 from exchange.preparation import counted
-from exchange.previews.content import ASIDE, MARKS, AsideLine, CellLine, ChoiceLine, Content, Figure
+from exchange.previews.content import ASIDE, MARKS, AsideLine, CellLine, ChoiceLine, Content, Figure, gathered
 from exchange.rules.excerpts import excerpts
 from exchange.table_judgement import JudgedRow
 
@@ -22,7 +22,7 @@ def table_content(batch: ImportBatch, judged: Sequence[JudgedRow]) -> Content:
         figures=_figures(counts, len(undecided)),
         written=count(len(changes), "valeur") if changes else "",
         undecided=undecided,
-        aside=tuple(_aside(row) for row in judged if row.verdict in ASIDE),
+        aside=tuple(gathered(_aside(row) for row in judged if row.verdict in ASIDE)),
         changes=changes,
         consequences=[
             count(rows, "fiche est enregistrée", "fiches sont enregistrées") + ", toutes ensemble ou aucune.",

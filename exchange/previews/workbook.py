@@ -10,11 +10,12 @@ from common.french import amount, count, long_date, number, percent
 from exchange.enums import CellVerdict, Verdict
 from exchange.models import ImportBatch
 from exchange.preparation import counted
-from exchange.previews.content import ASIDE, MARKS, AsideLine, CellLine, ChoiceLine, Content, Figure
+from exchange.previews.content import ASIDE, MARKS, AsideLine, CellLine, ChoiceLine, Content, Figure, gathered
 from exchange.previews.values import NOTHING
 from exchange.rules.choices import Choices
 from exchange.rules.excerpts import excerpts
 from exchange.rules.three_way import CellDifference, WorkbookRow
+from exchange.rules.workbook_reading import filed_row
 from exchange.rules.workbook_sheets import WORKBOOKS, ColumnSpec
 
 _COLUMNS = {
@@ -41,7 +42,7 @@ def workbook_content(
         figures=_figures(counts, len(changes), len(conflicts)),
         written=count(values, "valeur") if values else "",
         undecided=conflicts,
-        aside=tuple(_aside(row) for row in judged if row.verdict in ASIDE),
+        aside=tuple(gathered(_aside(row) for row in judged if row.verdict in ASIDE)),
         incomplete=tuple(_aside(row) for row in judged if row.verdict == Verdict.INCOMPLETE),
         changes=changes,
         consequences=_consequences(values, drafts, on_behalf),
@@ -50,14 +51,16 @@ def workbook_content(
 
 def _told(batch: ImportBatch, judged: Sequence[WorkbookRow]) -> Content:
     """Return what a confirmation did. What the file would do now is another matter: the server has moved on."""
-    figures = _figures(batch.counts, 0, batch.counts.get("conflict", 0))
+    changes = tuple(_written_cells(batch, judged))
+    figures = _figures(batch.counts, len(changes), batch.counts.get("conflict", 0))
     return Content(
         counts=batch.counts,
         row_count=len(judged),
         figures=[replace(figure, note="") for figure in figures],
         written="",
         # Not the locked ones: what an import wrote is locked once it is validated.
-        aside=tuple(_aside(row) for row in judged if row.verdict in ASIDE and row.verdict != Verdict.LOCKED),
+        aside=tuple(gathered(_aside(row) for row in judged if row.verdict in ASIDE and row.verdict != Verdict.LOCKED)),
+        changes=changes,
     )
 
 
@@ -90,7 +93,22 @@ def _changed_cells(judged: Iterable[WorkbookRow]) -> Iterable[CellLine]:
         for cell in row.differences:
             if row.verdict in _SAVED and cell.verdict == CellVerdict.YOURS:
                 before, after = _both(row, cell)
-                yield CellLine(row.code, cell.cell, cell.label, before, after, row=row.row)
+                yield CellLine(row.code, cell.cell, cell.label, before, after, row=row.row, sheet=row.sheet)
+
+
+def _written_cells(batch: ImportBatch, judged: Sequence[WorkbookRow]) -> Iterable[CellLine]:
+    """Yield the cells that a confirmation saved, before and after, of the rows that the account still writes."""
+    replaced, rows = batch.undo.get("cells", {}), {row.place: row for row in judged}
+    for filed in map(filed_row, batch.proposals):
+        row = rows[filed.place]
+        # What the import lifted is open no more: its code is read in the file.
+        code = filed.names.get("code", "") if row.verdict == Verdict.LOCKED else ""
+        for path in filed.values:
+            column, name = _COLUMNS[(filed.sheet, path)], f"{filed.place}/{path}"
+            if name in replaced and (row.code or code):
+                before, after = excerpts(shown_plain(column, replaced[name]), shown_plain(column, filed.values[path]))
+                where = filed.cells[path]
+                yield CellLine(row.code or code, where, column.title, before, after, row=row.row, sheet=row.sheet)
 
 
 def _conflict(row: WorkbookRow, cell: CellDifference) -> ChoiceLine:
