@@ -17,6 +17,7 @@ from exchange.enums import BatchKind
 from exchange.models import ImportBatch
 from exchange.preparation import judge_rows
 from exchange.previews.content import ASIDE
+from exchange.rules.layout.headings import Field
 from exchange.rules.proposals import Proposal
 from exchange.rules.tables import MARK, Column
 from exchange.rules.verdicts import Judged
@@ -135,14 +136,20 @@ def _matrix_row(judged: Judged) -> CopiedRow:
     columns = {"status": 1, "progress": 2, "due": 4}
     values = [
         row["raw_code"] or row["code"] or "",
-        Status(row["status"]).label if row["status"] else "",
-        "" if row["progress"] is None else row["progress"],
-        judged.proposal.financial or "",
-        f"{date.fromisoformat(row['due']):%d/%m/%Y}" if row["due"] else "",
+        Status(row["status"]).label if row["status"] else _as_filed(judged, Field.STATUS),
+        _as_filed(judged, Field.PHYSICAL) if row["progress"] is None else row["progress"],
+        judged.proposal.financial or _as_filed(judged, Field.FINANCIAL),
+        f"{date.fromisoformat(row['due']):%d/%m/%Y}" if row["due"] else _as_filed(judged, Field.DUE),
         judged.proposal.remarks,
     ]
     at_fault = {place for name, place in columns.items() if row[name] is None} if told else set()
     return CopiedRow(values, frozenset(at_fault), " ".join(told))
+
+
+def _as_filed(judged: Judged, field: Field) -> str:
+    """Return what a cell said, as it was filed, when nothing could be read of it."""
+    cell = judged.proposal.cells.get(field)
+    return next((said["read"] for said in judged.proposal.row["messages"] if cell and said["cell"] == cell), "")
 
 
 def _written(sheets: Mapping[str, CopiedSheet]) -> bytes:

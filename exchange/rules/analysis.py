@@ -16,6 +16,7 @@ from exchange.rules.layout.table import Held, SideBySide, Table, read_tables
 from exchange.rules.layout.vocabulary import Source, Vocabulary
 from exchange.rules.matching import has_measure
 from exchange.rules.origin import Origin, find_origin, find_situations, situation_question
+from exchange.rules.shared import notes_on_others, own_lines, with_sheet_states
 from exchange.rules.sheets import Workbook
 
 NO_TABLE = (
@@ -57,14 +58,15 @@ class Analysis:
 
 def survey(workbook: Workbook, catalogue: Catalogue) -> Survey:
     """Find the tables and the state of a workbook. Errors: `NotAMatrix` when no visible sheet holds a table."""
-    tables = tuple(_tables(workbook, catalogue.vocabulary))
+    tables = with_sheet_states(tuple(_tables(workbook, catalogue.vocabulary)))
     if not tables:
         raise NotAMatrix(NO_TABLE)
     return Survey(
         tables=tables,
         origin=find_origin(tables, catalogue),
         situations=find_situations(tables),
-        notes=(*_sheet_notes(workbook, tables), *_table_notes(tables, catalogue.vocabulary)),
+        # Blocks of one table say the same of what they share.
+        notes=tuple(dict.fromkeys([*_sheet_notes(workbook, tables), *_table_notes(tables, catalogue.vocabulary)])),
     )
 
 
@@ -81,7 +83,11 @@ def read_rows(found: Survey, catalogue: Catalogue, member_state: str, period: Kn
     """Read the lines of a surveyed workbook for the state it was found to be, and for a period if it is known."""
     rows: list[Row] = []
     notes = list(found.notes)
-    for table in found.tables:
+    for surveyed in found.tables:
+        if surveyed.state not in ("", member_state):
+            continue
+        table = own_lines(surveyed, member_state) if found.origin.sharing else surveyed
+        notes.extend(notes_on_others(surveyed, table, catalogue, member_state))
         groups = group_lines(table)
         dated = dated_by_activity(groups)
         for group in groups:

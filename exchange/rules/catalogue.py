@@ -77,13 +77,17 @@ class Catalogue:
         return found
 
     @cached_property
+    def comparable_titles(self) -> dict[str, str]:
+        """The titles of all measures, by code, as they are compared for likeness."""
+        return {measure.code: comparable(measure.title) for measure in self.measures}
+
+    @cached_property
     def titles_of_state(self) -> dict[str, dict[str, str]]:
         """The titles of the measures of each state, by code, as they are compared for likeness."""
         found: dict[str, dict[str, str]] = {}
         for measure in self.measures:
-            title = comparable(measure.title)
             for state in measure.states:
-                found.setdefault(state, {})[measure.code] = title
+                found.setdefault(state, {})[measure.code] = self.comparable_titles[measure.code]
         return found
 
     def name_of(self, code: str) -> str:

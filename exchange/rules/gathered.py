@@ -6,6 +6,7 @@ from exchange.rules.findings import Anomaly, Level, Message
 from exchange.rules.layout.headings import Field
 from exchange.rules.layout.table import Held, Table
 from exchange.rules.sheets import address
+from exchange.rules.values.text import has_deceiving
 
 EXPECTED = {
     Field.STATUS: "un état de mise en œuvre (non entamée, en cours, réalisée, bloquée, suspendue, reportée, abandonnée)",
@@ -34,7 +35,7 @@ class Findings:
                 level=level,
                 column=column.heading.title if column else "",
                 cell=address(held.place) if held else "",
-                read=str(held.cell.value) if held and held.cell.value is not None else "",
+                read=_as_read(held) if held and held.cell.value is not None else "",
                 expected=expected or EXPECTED.get(about, ""),
                 text=text,
             )
@@ -46,3 +47,9 @@ class Findings:
 
     def sorted(self) -> tuple[Anomaly, ...]:
         return tuple(sorted(self.anomalies))
+
+
+def _as_read(held: Held) -> str:
+    """The value as it stands, unless it deceives the eye."""
+    text = str(held.cell.value)
+    return held.text if has_deceiving(text) else text

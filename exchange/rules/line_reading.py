@@ -4,6 +4,7 @@ Rules 4 to 11 of the import specification. Nothing is guessed: a refused value s
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from exchange.rules.catalogue import Catalogue
@@ -28,7 +29,7 @@ from exchange.rules.values import (
     sentences,
 )
 from exchange.rules.values.status_words import LABELS
-from exchange.rules.values.text import clean
+from exchange.rules.values.text import clean, has_deceiving, shown
 
 FULL_RATE = 100
 
@@ -72,6 +73,8 @@ def _match(line: Line, findings: Findings, catalogue: Catalogue, state: str) -> 
         findings.say(remark.level, remark.field, line.held.get(remark.field), remark.text, remark.expected)
     _say_continued(line, findings)
     for name, held in line.held.items():
+        if not held.is_carried and isinstance(held.cell.value, str) and has_deceiving(held.cell.value):
+            findings.say(Level.WARNING, name, held, sentences.DECEIVING.format(read=shown(held.text)))
         if held.cell.comment and not held.is_carried:
             findings.say(
                 Level.INFO, name, held, f"Commentaire de la cellule\u00a0: «\u00a0{clean(held.cell.comment)}\u00a0»."
@@ -95,8 +98,8 @@ def _say_continued(line: Line, findings: Findings) -> None:
 def _readings(line: Line, findings: Findings, catalogue: Catalogue, state: str) -> dict[Field, Any]:
     readers: dict[Field, Callable[[Raw], Any]] = {
         Field.STATUS: lambda raw: read_status(raw, catalogue.vocabulary.statuses),
-        Field.PHYSICAL: read_percent,
-        Field.FINANCIAL: read_percent,
+        Field.PHYSICAL: partial(read_percent, is_among_percents=Field.PHYSICAL in findings.table.percent_columns),
+        Field.FINANCIAL: partial(read_percent, is_among_percents=Field.FINANCIAL in findings.table.percent_columns),
         Field.START: lambda raw: read_date(raw, role="start"),
         Field.DUE: lambda raw: read_date(raw, role="due"),
         Field.AMOUNT: lambda raw: read_amount(raw, unit=findings.table.columns[Field.AMOUNT].heading.unit),

@@ -20,6 +20,8 @@ TITLE_WITH_CODE = re.compile(
     r"^\s*(?P<code>AN\s?(?:\d|I{1,3})[\s\-_./]*[A-Z]{2,4}[\s\-_./]*[0-9OIl]{1,3})\s*[:.\-–—]\s*(?P<title>\S.*)$",
     re.IGNORECASE | re.DOTALL,
 )
+# The title of another measure makes the code doubtful from this likeness, and when it is that much nearer.
+FEWEST_NEARER, CLEARLY = 80, 15
 LETTER = sentences.CODE_LETTER.partition("{read}")[2].partition("{")[0]
 
 
@@ -108,10 +110,22 @@ def _spelling(code: str, raw_code: str) -> tuple[Remark, ...]:
 def _title_remarks(measure: KnownMeasure, title: str, catalogue: Catalogue) -> tuple[Remark, ...]:
     """A question when the title is that of another measure: the code or the title was pasted on the wrong line."""
     others = catalogue.measures_of_title.get(words(title), ())
-    if not others or measure in others:
+    if measure in others:
         return ()
-    text = f"Le code {measure.code} et l’intitulé ne désignent pas la même mesure\u00a0: l’intitulé est celui de {others[0].code}. Lequel garder\u202f?"
+    said = f"est celui de {others[0].code}" if others else _said_nearer(measure, title, catalogue)
+    if not said:
+        return ()
+    text = f"Le code {measure.code} et l’intitulé ne désignent pas la même mesure\u00a0: l’intitulé {said}. Lequel garder\u202f?"
     return (Remark(Level.QUESTION, Field.TITLE, measure.title, text),)
+
+
+def _said_nearer(measure: KnownMeasure, title: str, catalogue: Catalogue) -> str:
+    """Which other measure a title is clearly nearer to than to that of its code; an empty text when none is."""
+    near = {item.code: item.percent for item in nearest(title, catalogue.comparable_titles)}
+    best = max(near, key=near.__getitem__, default="")
+    if not best or near[best] < FEWEST_NEARER or near[best] - near.get(measure.code, 0) < CLEARLY:
+        return ""
+    return f"est proche de celui de {best} ({near[best]}\u202f%)"
 
 
 def _match_altered(proposed: str, raw_code: str, title: str, question: str, catalogue: Catalogue, state: str) -> Match:

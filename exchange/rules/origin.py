@@ -13,6 +13,7 @@ from exchange.rules.catalogue import Catalogue, KnownPeriod
 from exchange.rules.findings import Question, Situation
 from exchange.rules.layout.headings import Field, words
 from exchange.rules.layout.table import Table
+from exchange.rules.shared import states_sharing
 from exchange.rules.sheets import address
 from exchange.rules.values import Raw, read_date, read_ministry, read_states
 
@@ -47,6 +48,8 @@ class Origin:
 
     member_state: str | None
     evidence: tuple[Evidence, ...]
+    # The states that share the file, each with its own lines, columns or sheets.
+    sharing: frozenset[str] = frozenset()
 
     @property
     def is_ambiguous(self) -> bool:
@@ -61,13 +64,17 @@ def find_origin(tables: Sequence[Table], catalogue: Catalogue) -> Origin:
         *_from_states_column(tables, catalogue),
     )
     found = {item.member_state for item in evidence}
-    return Origin(found.pop() if len(found) == 1 else None, tuple(evidence))
+    sharing = states_sharing(tables, found)
+    return Origin(found.pop() if len(found) == 1 else None, tuple(evidence), sharing)
 
 
 def refusal_sentence(origin: Origin, acting_for: str, catalogue: Catalogue) -> str | None:
     """Why the whole file is refused to someone who acts for a state; None when it is that state's."""
-    if origin.member_state == acting_for:
+    if acting_for in origin.sharing or (origin.member_state == acting_for and not origin.sharing):
         return None
+    if origin.sharing:
+        names = " et du ".join(sorted(catalogue.name_of(state) for state in origin.sharing))
+        return f"Cette matrice est celle du {names}\u202f; vous agissez pour le {catalogue.name_of(acting_for)}."
     ours = catalogue.name_of(acting_for)
     if origin.member_state:
         return (

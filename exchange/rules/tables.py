@@ -15,9 +15,11 @@ from typing import Any
 
 from common.spreadsheet import restore
 from exchange.rules.sheets import Cell, Sheet, address
-from exchange.rules.values.text import clean, fold, shown, written
+from exchange.rules.values.text import clean, fold, has_deceiving, shown, written
 
 SEARCHED_ROWS = 10
+# A treaty may be older than the Confederation; a year outside is a slip, or a filler such as 9999.
+FIRST_SURE, LAST_SURE = 1950, 2099
 _DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _SHORT_YEAR = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2}")
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -213,6 +215,10 @@ def _text(column: Column, value: Any) -> str:
         raise ValueError(f"{shown(value)} n’est pas un texte.")
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
+    if has_deceiving(str(value)):
+        raise ValueError(
+            f"{shown(value)} contient des caractères de contrôle, invisibles\u202f; saisissez le texte à nouveau."
+        )
     return str(value)
 
 
@@ -236,13 +242,21 @@ def _date(column: Column, value: Any) -> str:
     if isinstance(value, datetime):
         value = value.date()
     if isinstance(value, date):
-        return value.isoformat()
+        return _sure(value)
     text = clean(str(value))
     match = _DAY.fullmatch(text)
     try:
         day = date(int(match[3]), int(match[2]), int(match[1])) if match else date.fromisoformat(text)
     except ValueError:
         raise ValueError(f"{shown(value)} {_not_a_day(value, text)}") from None
+    return _sure(day)
+
+
+def _sure(day: date) -> str:
+    if not FIRST_SURE <= day.year <= LAST_SURE:
+        raise ValueError(
+            f"{day:%d/%m/}{day.year} tombe hors des années {FIRST_SURE} à {LAST_SURE}\u202f; vérifiez l’année."
+        )
     return day.isoformat()
 
 

@@ -182,6 +182,9 @@ def is_new(proposal: Proposal, signalled: frozenset[str]) -> bool:
 
 def _without_measure(proposal: Proposal, signalled: frozenset[str]) -> tuple[Any, ...]:
     asks = any(message["level"] == Level.QUESTION for message in proposal.row["messages"])
+    if proposal.near and not proposal.code:
+        # A measure is to be chosen among those whose titles are near: a question, in every door.
+        return (Verdict.QUESTION, (), (), (), "", None, is_new(proposal, signalled))
     if proposal.is_undecided and asks and proposal.code:
         return (Verdict.QUESTION, (), (), (), "", None, is_new(proposal, signalled))
     return (Verdict.UNKNOWN, (), (), (), "Mesure inconnue pour cet État\u202f; un import ne crée pas de mesure.")

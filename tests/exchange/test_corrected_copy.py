@@ -78,6 +78,22 @@ def test_the_copy_of_a_matrix_holds_its_rows_and_reads_as_a_matrix_again(signed:
     assert again.status_code == 302, again.context["form"].errors
 
 
+def test_the_copy_of_a_matrix_keeps_what_could_not_be_read_as_it_was_filed(signed: Callable, comite_ml: User):
+    book, output = openpyxl.Workbook(), io.BytesIO()
+    unread = ["Vert", "entre 40 et 50 %", "31/02/2026"]
+    for line in (
+        ["RÉPUBLIQUE DU MALI"],
+        ["Code", "Mesure", "Statut", "Taux (%)", "Échéance"],
+        ["AN2-DEF-99", "?", *unread],
+    ):
+        book.active.append(line)
+    book.save(output)
+    client = signed(comite_ml)
+    page = client.get(deposit_matrix(client, output.getvalue(), "matrice.xlsx").headers["Location"])
+    row = cells(copied(client, page))[-1]
+    assert [row[1], row[2], row[4]] == unread
+
+
 def test_c02_the_copy_holds_no_value_of_the_server(signed: Callable, comite_ml: User, axis: Axis):
     Measure.objects.create(code="AN3-DEF-99", axis=axis, title="CANARI", level="restricted")
     client = signed(comite_ml)

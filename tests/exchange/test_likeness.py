@@ -95,6 +95,12 @@ def test_the_page_offers_the_near_measure_with_its_score_and_chooses_none(page) 
     assert "\u202f%</option>" in text
 
 
+def test_a_row_with_a_measure_to_choose_counts_as_a_question_in_every_door(page) -> None:
+    client, address = page
+    counts = client.get(address).context["content"].counts
+    assert (counts["question"], counts["unknown"]) == (1, 0)
+
+
 def test_without_a_choice_the_row_is_left_aside(page) -> None:
     client, address = page
     assert confirm(client, address).status_code == 302

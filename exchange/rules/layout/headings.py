@@ -114,7 +114,8 @@ SYNONYMS = {
         "structures associées; acteurs impliqués; structures impliquées; ministères associés; départements associés; "
         "structures partenaires; autres acteurs; acteurs associés; ministères impliqués; autres structures"
     ),
-    Field.STATES: "pays concernés; pays; états concernés; états membres; état concerné; pays membres; états confédérés",
+    Field.STATES: "pays concernés; pays; états concernés; états membres; état concerné; pays membres; états confédérés; pays état; état pays; "
+    "état membre concerné; état partie; état ou pays; pays ou état; pays membre",
     Field.INDICATOR: (
         "indicateurs de résultat; indicateur; iov; indicateurs objectivement vérifiables; indicateur de performance; "
         "indicateurs de suivi; indicateur intitulé; indicateur libellé"
@@ -194,6 +195,7 @@ MONEY_WORDS = re.compile(
 )
 SHARE = re.compile(r"\b(part nationale|quote part( nationale)?|contribution nationale)\b")
 STATE_NAME = re.compile(r"\b(ml|bf|ne|mali|burkina( faso)?|niger)\b")
+CODES_OF_STATES = {"ml": "ML", "mali": "ML", "bf": "BF", "burk": "BF", "ne": "NE", "nige": "NE"}
 PARENTHESES = re.compile(r"\([^)]*\)")
 AS_OF = re.compile(r"\b(au|à fin|a fin|arrêtée? au|en date du)\b.*\d.*$", re.IGNORECASE)
 YEAR = re.compile(r"\b20\d\d\b")
@@ -246,6 +248,12 @@ def heading_of(field: Field, title: str) -> Heading:
     return Heading(field, title, _unit(title) if field is Field.AMOUNT else 1, _is_share(title))
 
 
+def named_state(text: str) -> str:
+    """The code of the one state that a heading or a name of sheet names; empty for none or several."""
+    found = {CODES_OF_STATES[match[0][:4]] for match in STATE_NAME.finditer(words(text))}
+    return found.pop() if len(found) == 1 else ""
+
+
 def _flattened(text: str) -> Heading | None:
     """The heading of « État de mise en œuvre - Statut »: two levels written in one cell."""
     parent, dash, child = text.partition(" - ")
@@ -257,7 +265,7 @@ def _field(text: str) -> Field | None:
         return Field.STATES
     shorter = undated(PARENTHESES.sub(" ", text))
     for variant in (text, PARENTHESES.sub(" ", text), shorter, YEAR.sub(" ", shorter)):
-        found = FIELD_OF_KEY.get(heading_key(variant)) or _qualified_field(variant)
+        found = FIELD_OF_KEY.get(heading_key(variant)) or _qualified_field(variant) or _field_of_state(variant)
         if found:
             return found
     return _agreed_field(SEPARATORS.split(shorter))
@@ -277,6 +285,13 @@ def _qualified_field(text: str) -> Field | None:
         Field.AMOUNT if is_share and stripped.split() == ["part"] else None
     )
     return found if found in (Field.AMOUNT, Field.TARGET, Field.ACHIEVED) and stripped != bare else None
+
+
+def _field_of_state(text: str) -> Field | None:
+    """« Statut Mali »: the field, once the state is set aside."""
+    bare = words(text)
+    stripped = STATE_NAME.sub(" ", bare)
+    return FIELD_OF_KEY.get(heading_key(stripped)) if stripped != bare else None
 
 
 def _agreed_field(parts: list[str]) -> Field | None:

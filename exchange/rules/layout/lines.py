@@ -76,7 +76,9 @@ def _section_or_loose(filled: Sequence[tuple[int, str]], texts: Mapping[Field, s
     substance = sum(1 for field in SUBSTANCE if field in texts)
     if names_section and not substance:
         return Aside.SECTION
-    return None if has_key or substance > 1 else Aside.LOOSE
+    # One line a state: the measure may be written above the first of them alone.
+    is_of_state = Field.STATES in texts and substance > 0
+    return None if has_key or is_of_state or substance > 1 else Aside.LOOSE
 
 
 def _is_numbering(texts: Sequence[str]) -> bool:

@@ -1,14 +1,17 @@
 """The table of one sheet: its columns, its lines that hold data, and all that was set aside, with the reason."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from exchange.rules.layout.by_state import columns_of_others, headers_by_state
 from exchange.rules.layout.grid import Grid, own_text
 from exchange.rules.layout.header import Header, find_header, header_at, is_another, is_repeated
 from exchange.rules.layout.headings import Field, Heading, words
 from exchange.rules.layout.lines import Aside, aside_kind
 from exchange.rules.layout.vocabulary import Vocabulary
 from exchange.rules.sheets import Cell, Place, Sheet, column_letters
+from exchange.rules.values.cell import Raw
+from exchange.rules.values.percents import bare_number
 
 # Rule 2: what names the measure is carried down a merged cell; an amount or a rate never is.
 CARRIED_DOWN = frozenset({Field.AXIS, Field.CODE, Field.TITLE, Field.LEAD, Field.STATES})
@@ -16,6 +19,7 @@ KEYS = frozenset({Field.CODE, Field.TITLE})
 DEEDS = ("mesure", "action", "activite")
 # As many fields twice in one header are two tables, not a few columns in double.
 SIDE = 3
+RATES = (Field.PHYSICAL, Field.FINANCIAL)
 SEVERAL_ALLOWED = frozenset({Field.REMARKS})
 
 
@@ -82,6 +86,11 @@ class Table:
     hidden_columns: tuple[tuple[str, str], ...]
     title_lines: tuple[tuple[Place, str], ...]
     heading_lines: tuple[tuple[Place, str], ...]
+    # The columns of rates that write some from 1 to 100 without a sign: there, a number under 1 may be either.
+    percent_columns: frozenset[Field] = frozenset()
+    # The state whose block of columns this is, empty for a table that is not so divided, and the other blocks.
+    state: str = ""
+    columns_of_others: tuple[tuple[str, str], ...] = ()
 
 
 class SideBySide(Exception):
@@ -96,8 +105,18 @@ def read_tables(sheet: Sheet, vocabulary: Vocabulary | None = None) -> tuple[Tab
         return ()
     headers = _headers(grid, first)
     ends = [header.first_row - 1 for header in headers[1:]] + [grid.last_row]
-    tables = [_table(grid, header, end) for header, end in zip(headers, ends, strict=True)]
+    tables = [table for header, end in zip(headers, ends, strict=True) for table in _tables(grid, header, end)]
     return tuple(table for table in tables if table)
+
+
+def _tables(grid: Grid, header: Header, end: int) -> Iterator[Table | None]:
+    """The table of a header, once for each state that has a block of columns of its own."""
+    by_state = headers_by_state(header)
+    if not by_state:
+        yield _table(grid, header, end)
+    for state, own in by_state.items():
+        table = _table(grid, own, end)
+        yield table and replace(table, state=state, columns_of_others=columns_of_others(header, own))
 
 
 def read_table(sheet: Sheet, vocabulary: Vocabulary | None = None) -> Table | None:
@@ -137,7 +156,14 @@ def _table(grid: Grid, header: Header, end: int) -> Table | None:
         hidden_columns=_titled(header, lambda number: number in sheet.hidden_columns),
         title_lines=_texts(grid, range(1, header.first_row)),
         heading_lines=_texts(grid, range(header.first_row, header.last_row + 1)),
+        percent_columns=frozenset(field for field in RATES if _writes_percents(lines, field)),
     )
+
+
+def _writes_percents(lines: Sequence[Line], field: Field) -> bool:
+    held = (line.held.get(field) for line in lines)
+    numbers = (bare_number(Raw(item.cell.value, item.cell.number_format)) for item in held if item)
+    return any(number is not None and number > 1 for number in numbers)
 
 
 def _placed(header: Header, sheet: Sheet) -> list[Column]:

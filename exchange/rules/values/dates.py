@@ -13,6 +13,8 @@ from exchange.rules.values.text import fold, matches_any, plain, shown
 from exchange.rules.values.words import is_missing
 
 ROADMAP_YEAR = 2026  # proposed, never assumed, when a date says no year
+# A roadmap's dates: a year outside is a slip (2206) or a filler (9999), never a due date.
+FIRST_SURE, LAST_SURE = 2000, 2099
 _SERIAL_ORIGIN = date(1899, 12, 30)  # absorbs the 29 February 1900 that never was, from serial 61 on
 _LEAST_SERIAL, _LAST_SERIAL = 20_000, 109_574
 _DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
@@ -204,6 +206,8 @@ def _in_words(start: date | None, end: date | None) -> str:
 
 
 def _ok(raw: Raw, role: Literal["due", "start"], period: Period) -> DateReading:
+    if not (period.start.year >= FIRST_SURE and period.end.year <= LAST_SURE):
+        return _error(raw, role, sentences.DATE_FAR.format(read=shown(raw.value)))
     return DateReading(raw.value, period.start, period.end, period.precision, "ok", role=role)
 
 

@@ -31,8 +31,34 @@ class PercentReading:
     question: str | None = None
 
 
-def read_percent(raw: Raw, *, ceiling: int | None = 100) -> PercentReading:
-    """Read a rate; an execution rate stops at 100, an indicator's has no ceiling (None)."""
+def read_percent(raw: Raw, *, ceiling: int | None = 100, is_among_percents: bool = False) -> PercentReading:
+    """Read a rate; an execution rate stops at 100, an indicator's has no ceiling (None).
+
+    The cell's own format or sign tells the unit; else `is_among_percents`, said of a column that writes other rates
+    from 1 to 100 without a sign, makes a number under 1 a question, with its value as a part of one.
+    """
+    reading = _read(raw, ceiling)
+    if is_among_percents and reading.status == "ok" and (number := _part(raw)) is not None:
+        other, proposal = _french(number), _french(reading.value or 0)
+        question = sentences.PERCENT_PART.format(read=shown(raw.value), proposal=proposal, other=other)
+        return replace(reading, status="question", question=question)
+    return reading
+
+
+def bare_number(raw: Raw) -> float | None:
+    """The number of a cell that tells no unit by its format nor by its sign; None for any other cell."""
+    if raw.is_number:
+        return None if "%" in raw.number_format else float(raw.value)  # type: ignore[arg-type]
+    match = _RATE.fullmatch(plain(raw.text)) if isinstance(raw.value, str) else None
+    return float(match["number"].replace(",", ".")) if match and not match["sign"] else None
+
+
+def _part(raw: Raw) -> float | None:
+    number = bare_number(raw)
+    return number if number is not None and 0 < number < 1 else None
+
+
+def _read(raw: Raw, ceiling: int | None) -> PercentReading:
     if is_blank(raw):
         return PercentReading(raw.value)
     if fault := why_unreadable(raw):
@@ -48,6 +74,9 @@ def _read_number(raw: Raw, ceiling: int | None) -> PercentReading:
     number = Decimal(repr(raw.value))
     if raw.is_percent_format:
         return _judge(raw, number * 100, ceiling)
+    if "%" in raw.number_format:
+        # A sign in quotes is only shown beside the number, which is in per cent.
+        return _judge(raw, number, ceiling)
     return _judge_bare(raw, number, ceiling)
 
 

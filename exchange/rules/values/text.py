@@ -6,9 +6,15 @@ from datetime import date
 from functools import lru_cache
 
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
+# What turns the writing around, and the controls of old terminals, blanks excepted: they hide what a cell says.
+_DECEIVING = dict.fromkeys(
+    (*range(0x09), *range(0x0E, 0x1C), *range(0x7F, 0x85), *range(0x86, 0xA0), 0x061C)
+    + (*range(0x202A, 0x202F), *range(0x2066, 0x206A), *range(0xFFF9, 0xFFFC))
+)
+_DECEIVING_SIGN = re.compile("[" + "".join(map(re.escape, map(chr, _DECEIVING))) + "]")
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\ufe58\ufe63\uff0d"), "-")
 _APOSTROPHES = dict.fromkeys(map(ord, "\u2018\u2019\u201b\u02bc\u2032\u00b4\u0060"), "'")
-_TABLE = {**_INVISIBLE, **_DASHES, **_APOSTROPHES}
+_TABLE = {**_INVISIBLE, **_DECEIVING, **_DASHES, **_APOSTROPHES}
 _SUPERSCRIPTS = str.maketrans("ᵉʳᵈⁿˢᵃᵐº°", "erdnsamoo")
 _LIGATURES = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE"})
 # As a spreadsheet in French writes them.
@@ -20,9 +26,14 @@ _LONGEST_NAME = 200
 def clean(text: str) -> str:
     """NFC; every kind of blank is a space, apostrophes straight, dashes « - », spaces collapsed.
 
-    Zero-width characters and soft hyphens, which no one can see, are dropped.
+    Zero-width characters and soft hyphens, which no one can see, are dropped, and so is what deceives the eye.
     """
     return " ".join(unicodedata.normalize("NFC", text).translate(_TABLE).split())
+
+
+def has_deceiving(text: str) -> bool:
+    """Whether a text holds control characters, or what turns the writing around (U+202E): shown, it is not what it is."""
+    return _DECEIVING_SIGN.search(text) is not None
 
 
 def unaccent(text: str) -> str:
