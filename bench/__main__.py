@@ -24,18 +24,44 @@ FIGURES = {
     "export_list_cpu": ("export", "cpu"),
     "export_list_memory": ("export", "memory"),
     "workbook_cpu": ("workbook", "cpu"),
+    "import_cpu": ("import", "cpu"),
+    "import_queries": ("import", "queries"),
+    "import_memory": ("import", "memory"),
+    "preview_bytes": ("import", "bytes"),
 }
+# Work → what is made before it, in a process of its own, so that its memory is not counted.
+BEFORE = {"import": ("import_files",)}
 
 
 def ours(bases: Bases, work: str) -> Told:
     """Run our side of a work on a fresh copy."""
     files = {"DATABASE_URL": bases.fresh(), "MEDIA_ROOT": str(bases.folder / "files")}
-    command = [sys.executable, "-m", "bench.ours", work, str(bases.count), str(bases.folder)]
-    return last_line(run(command, ROOT, files))
+    output = ""
+    for step in (*BEFORE.get(work, ()), work):
+        command = [sys.executable, "-m", "bench.ours", step, str(bases.count), str(bases.folder)]
+        output = run(command, ROOT, files)
+    return last_line(output)
 
 
 def peer_export(bases: Bases) -> Told:
     return _peer(bases, ["one_export", "admin", bases.count])
+
+
+def peer_import(bases: Bases) -> Told:
+    """Import the peer's file through the resource that its guide gives."""
+    return _peer(bases, ["one_import", "DefaultResource", str(bases.peer_file())])
+
+
+def repaired_import(bases: Bases) -> Told:
+    """The same through the resource with its bulk settings, repaired."""
+    return _peer(bases, ["one_import", "TunedBulkResource", str(bases.peer_file())])
+
+
+def import_floor(bases: Bases) -> Told:
+    """Read and write the same rows as our import, whose files the turn has just made."""
+    files = {"DATABASE_URL": bases.fresh()}
+    command = [sys.executable, "-m", "bench.floor", str(bases.count), str(bases.folder)]
+    return last_line(run(command, ROOT, files))
 
 
 def _peer(bases: Bases, call: list[Any]) -> Told:
@@ -67,6 +93,7 @@ def last_line(output: str) -> Told:
 PEERS: dict[str, dict[str, Callable[[Bases], Told]]] = {
     "export": {"peer": peer_export},
     "workbook": {"limit": bare_writer},
+    "import": {"peer": peer_import, "repaired": repaired_import, "limit": import_floor},
 }
 
 

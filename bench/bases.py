@@ -44,6 +44,13 @@ class Bases:
             execute(f'CREATE DATABASE "{copy}" TEMPLATE "{self._ours}"')
         return self._url(copy)
 
+    def peer_file(self) -> Path:
+        """Return the peer's own import file, made once a size."""
+        path = self.folder / f"peer_import_{self.count}.xlsx"
+        if not path.exists():
+            run([sys.executable, "gen.py", "xlsx", str(self.count), str(path)], VANILLA, self.peer_environment())
+        return path
+
     def peer_environment(self) -> dict[str, str]:
         """Return what the peer's own programs read to find their base."""
         parts = psycopg.conninfo.conninfo_to_dict(SERVER)

@@ -21,6 +21,7 @@ from django.urls import reverse  # noqa: E402 - Django first
 from accounts.models import User  # noqa: E402 - Django first
 from aes_roadmap.demonstration.people import address  # noqa: E402 - Django first
 from aes_roadmap.demonstration.scale.places import STATES  # noqa: E402 - Django first
+from bench.imports import make_files, measure_import  # noqa: E402 - Django first
 from bench.meter import Meter  # noqa: E402 - Django first
 
 
@@ -65,7 +66,12 @@ def workbook_file(folder: Path, count: int) -> Path:
     return folder / f"workbook_{count}.xlsx"
 
 
-MEASURES: dict[str, Callable[[int, Path], dict[str, Any]]] = {"export": measure_export, "workbook": measure_workbook}
+MEASURES: dict[str, Callable[[int, Path], dict[str, Any]]] = {
+    "export": measure_export,
+    "workbook": measure_workbook,
+    "import_files": make_files,
+    "import": measure_import,
+}
 
 if __name__ == "__main__":
     name, count, folder = sys.argv[1:]
