@@ -7,11 +7,14 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from common.clock import now
+from common.text import capitalised
+from exchange.access import stamp_lines
 from exchange.book_content import BookSheet, book_sheets
-from exchange.book_files import book_file
 from exchange.enums import WorkbookKind
 from exchange.models import ExportStamp
 from exchange.table_books import BOOKS, sheets_for
+from exchange.writing.book import Leaving, write_book
+from exchange.writing.guide import BOOK_GUIDES, BOOK_NOTICE
 from journal.actions import Act, record
 from measures.models import Roadmap
 
@@ -41,12 +44,26 @@ def export_book(*, by: Any, kind: WorkbookKind, roadmap: Roadmap | None = None) 
         member_state_id=by.member_state_id,
         roadmap=chosen,
         exported_at=now(),
-        versions={f"{sheet.name}/{row.key}": row.version for sheet in sheets for row in sheet.rows},
+        versions={sheet.spec.row_key(row.key): row.version for sheet in sheets for row in sheet.rows},
         cells=_cells(sheets),
     )
     changes = {"kind": ("", kind), "rows": ("", len(stamp.versions)), "roadmap": ("", chosen.code if chosen else "")}
     record([Act("export_workbook", "exchange.exportstamp", stamp.pk, changes=changes, is_reading=True)], by=by)
-    return BookFile(_name(by, kind, chosen), book_file(sheets, stamp, BOOKS[kind].title))
+    return BookFile(
+        _name(by, kind, chosen), write_book([(sheet.spec, sheet.rows) for sheet in sheets], _leaving(stamp))
+    )
+
+
+def _leaving(stamp: ExportStamp) -> Leaving:
+    place = stamp.roadmap.code if stamp.roadmap else ""
+    return Leaving(
+        stamp=stamp.pk.hex,
+        stamp_lines=stamp_lines(stamp),
+        exported_at=stamp.exported_at,
+        title=" ".join(part for part in (capitalised(BOOKS[stamp.kind].title), place, stamp.member_state_id) if part),
+        notice=BOOK_NOTICE,
+        guide=BOOK_GUIDES[stamp.kind],
+    )
 
 
 def _roadmap(by: Any, roadmap: Roadmap | None) -> Roadmap:
@@ -58,7 +75,7 @@ def _roadmap(by: Any, roadmap: Roadmap | None) -> Roadmap:
 
 
 def _cells(sheets: list[BookSheet]) -> dict[str, dict[str, Any]]:
-    return {f"{sheet.name}/{row.key}": sheet.kept(row) for sheet in sheets for row in sheet.rows}
+    return {sheet.spec.row_key(row.key): sheet.kept(row) for sheet in sheets for row in sheet.rows}
 
 
 def _name(by: Any, kind: WorkbookKind, roadmap: Roadmap | None) -> str:

@@ -19,6 +19,7 @@ from exchange.rules.workbook_sheets import REPORTS, WORKBOOKS
 from exchange.stamp_actions import Export, restricted_in, stamp_export
 from exchange.workbook_values import held_values, led_by
 from exchange.writing.book import XLSX, Leaving, write_book
+from exchange.writing.cells import lines
 from exchange.writing.guide import MINISTRY_GUIDE, MINISTRY_NOTICE
 from exchange.writing.text_file import CSV, write_text_file
 from measures.access import acts_on_behalf
@@ -84,7 +85,7 @@ def _sheets(demand: Demand) -> Sequence[Any]:
 def _content(demand: Demand, held: dict[str, list[HeldRow]], leaving: Leaving) -> bytes:
     if demand.file_format == "csv":
         return write_text_file(REPORTS, held[REPORTS.name], leaving)
-    return write_book(_sheets(demand), held, leaving)
+    return write_book([(sheet, lines(sheet, held[sheet.name])) for sheet in _sheets(demand)], leaving)
 
 
 def _leaving(demand: Demand, stamp: ExportStamp, restricted: Sequence[Measure], closed: str) -> Leaving:

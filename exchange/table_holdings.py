@@ -11,7 +11,8 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 
-from exchange.rules.tables import Column, TableRow
+from exchange.rules.own_columns import Column
+from exchange.rules.tables import TableRow
 from exchange.rules.workbook_sheets import plain as plain_cell
 from exchange.tables import TableSpec
 

@@ -15,7 +15,8 @@ from django.core.exceptions import ValidationError
 
 from common.constraints import broken_checks
 from exchange.enums import CellVerdict, Verdict
-from exchange.rules.tables import Column, TableRow, folded_key, lines_by_key
+from exchange.rules.own_columns import Column
+from exchange.rules.tables import TableRow, folded_key, lines_by_key
 from exchange.rules.three_way import UNKNOWN, compare
 from exchange.rules.workbook_sheets import plain as plain_cell
 from exchange.rules.workbook_sheets import split_mark

@@ -17,7 +17,7 @@ from accounts.resources import MinistryResource
 from accounts.writing import write_rows
 from common.access import Verb
 from common.resources import ScopedResource
-from exchange.rules.tables import Column
+from exchange.rules.own_columns import Column
 from journal.actions import Act as Entry
 from measures.actions.tables import prepare_implementations, prepare_measures, prepare_parts
 from measures.models import Axis, Coverage, Implementation, Measure
@@ -29,6 +29,8 @@ from protocols.resources import ActResource, InstrumentResource, ProvisionResour
 
 Associated = Mapping[Any, Sequence[Any]]
 
+_NOTES = {"codes": "Les codes, séparés par un point-virgule.", "code": "Le code, tel que l’application l’écrit."}
+_WIDTHS = {"date": 12, "integer": 16, "decimal": 14, "code": 13, "choice": 14, "boolean": 9, "codes": 22, "text": 32}
 _KINDS: tuple[tuple[type[models.Field], str], ...] = (
     (models.ManyToManyField, "codes"),
     (models.ForeignKey, "code"),
@@ -70,11 +72,21 @@ class TableSpec:
         try:
             field: Any = self.model._meta.get_field(path.partition("__")[0])
         except FieldDoesNotExist:
-            return Column(path, title, "text", is_read_only=True)
+            return Column(path, title, width=_WIDTHS["text"])
         is_key = path in self.keys and path not in _LOOSE_KEYS
         labels = {value: str(label) for value, label in field.flatchoices if value != ""} if field.choices else {}
         kind = "choice" if labels else _kind(field, is_key)
-        return Column(path, title, kind, labels, is_key=is_key, is_read_only=not field.editable)
+        return Column(
+            path,
+            title,
+            kind,
+            labels,
+            is_key=is_key,
+            is_filled_in=field.editable and not is_key,
+            is_for_new=field.editable,
+            note=_NOTES.get(kind, "") if field.editable else "",
+            width=_WIDTHS[kind],
+        )
 
     @cached_property
     def references(self) -> dict[str, tuple[str, ...]]:

@@ -98,7 +98,7 @@ class _Judge:
 
     def _judged(self, line: _Line) -> WorkbookRow:
         filed, held = line.filed, line.held
-        if not filed.mark and _SHEETS[filed.sheet].has_new_rows:
+        if not filed.mark and _SHEETS[filed.sheet].new_rows:
             return self._new_blocker(filed)
         if not filed.key or held is None:
             return _aside(filed, *self._stranger(filed))

@@ -18,8 +18,8 @@ from exchange.models import ImportBatch
 from exchange.preparation import judge_rows
 from exchange.previews.content import ASIDE
 from exchange.rules.layout.headings import Field
+from exchange.rules.own_columns import MARK, Column
 from exchange.rules.proposals import Proposal
-from exchange.rules.tables import MARK, Column
 from exchange.rules.verdicts import Judged
 from exchange.rules.workbook_reading import FiledRow, filed_row
 from exchange.rules.workbook_sheets import REMARKS_TITLE, WORKBOOKS, SheetSpec
@@ -117,7 +117,7 @@ def _workbook_sheets(user: Any, batch: ImportBatch) -> dict[str, CopiedSheet]:
 
 
 def _workbook_row(filed: FiledRow, sentences: Sequence[str], spec: SheetSpec) -> CopiedRow:
-    values = [filed.mark, *(_filed(column.as_column, filed.values.get(column.path)) for column in spec.columns[1:])]
+    values = [filed.mark, *(_filed(column, filed.values.get(column.path)) for column in spec.columns[1:])]
     wrong = {cell for cell, _ in filed.faults}
     at_fault = {place for place, column in enumerate(spec.columns) if filed.cells.get(column.path) in wrong}
     return CopiedRow(values, frozenset(at_fault), " ".join(dict.fromkeys(sentences)))

@@ -14,9 +14,10 @@ from exchange.previews.content import ASIDE, MARKS, AsideLine, CellLine, ChoiceL
 from exchange.previews.values import NOTHING
 from exchange.rules.choices import Choices
 from exchange.rules.excerpts import excerpts
+from exchange.rules.own_columns import Column
 from exchange.rules.three_way import CellDifference, WorkbookRow
 from exchange.rules.workbook_reading import filed_row
-from exchange.rules.workbook_sheets import WORKBOOKS, ColumnSpec
+from exchange.rules.workbook_sheets import WORKBOOKS
 
 _COLUMNS = {
     (sheet.name, column.path): column for sheets in WORKBOOKS.values() for sheet in sheets for column in sheet.columns
@@ -133,7 +134,7 @@ def _both(row: WorkbookRow, cell: CellDifference) -> tuple[str, str]:
     return excerpts(shown_plain(column, cell.held), shown_plain(column, cell.filed))
 
 
-def shown_plain(column: ColumnSpec | None, value: Any) -> str:
+def shown_plain(column: Column | None, value: Any) -> str:
     """Return a value kept as JSON (dates and decimals are texts) as the page writes it; an absent one is a dash."""
     if value is None or value == "":
         return NOTHING

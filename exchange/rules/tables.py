@@ -14,6 +14,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from common.spreadsheet import restore
+from exchange.rules.own_columns import MARK, Column
 from exchange.rules.sheets import Cell, Sheet, address
 from exchange.rules.values.text import clean, fold, has_deceiving, shown, written
 
@@ -25,26 +26,6 @@ _SHORT_YEAR = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2}")
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _YES_NO = {"oui": True, "vrai": True, "non": False, "faux": False}
 _BLANKS = dict.fromkeys(map(ord, " \u00a0\u202f"))
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column: its path from the row, its title, its kind, and the labels it knows.
-
-    `kind`: `text`, `code`, `codes`, `choice`, `date`, `integer`, `decimal`, `boolean`. What is
-    read-only is shown by exports and never read back.
-    """
-
-    path: str
-    title: str
-    kind: str
-    labels: Mapping[str, str] = field(default_factory=dict)
-    is_key: bool = False
-    is_read_only: bool = False
-
-
-# Stands first in what leaves to come back: which export, and which row of it.
-MARK = Column("", "Repère", "code")
 
 
 @dataclass(frozen=True)

@@ -12,17 +12,15 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from exchange.rules.own_columns import KEY_PATH, KEY_TITLE, Column
 from exchange.rules.sheets import Cell, Sheet, Workbook, address
 from exchange.rules.tables import read_value
 from exchange.rules.values.text import clean, fold
 from exchange.rules.workbook_sheets import (
     GUIDE_SHEET,
-    KEY_PATH,
-    KEY_TITLE,
     REMARKS_TITLE,
     STAMP_SHEET,
     WORKBOOKS,
-    ColumnSpec,
     SheetSpec,
     plain,
     split_mark,
@@ -88,7 +86,7 @@ class FiledSheet:
     spec: SheetSpec
     sheet: Sheet
     header: int
-    columns: Mapping[int, ColumnSpec]
+    columns: Mapping[int, Column]
     notes: tuple[str, ...] = field(default=())
 
     @property
@@ -179,7 +177,7 @@ def _with_columns(sheet: Sheet, spec: SheetSpec, header: int, titles: Mapping[in
     return FiledSheet(spec, sheet, header, columns, tuple(_notes(spec, columns, titles)))
 
 
-def _notes(spec: SheetSpec, columns: Mapping[int, ColumnSpec], titles: Mapping[int, str]) -> Iterator[str]:
+def _notes(spec: SheetSpec, columns: Mapping[int, Column], titles: Mapping[int, str]) -> Iterator[str]:
     where = f"Feuille «\u00a0{spec.name}\u00a0»"
     for place, title in titles.items():
         if place not in columns and fold(title) != fold(REMARKS_TITLE):
@@ -220,8 +218,8 @@ def _is_filled(cell: Cell) -> bool:
     return cell.is_formula_without_value or (cell.value is not None and clean(str(cell.value)) != "")
 
 
-def _value(column: ColumnSpec, cell: Cell, is_escaped: bool) -> Any:
-    value = read_value(column.as_column, _as_percent(cell) if column.is_percent else cell, is_escaped=is_escaped)
+def _value(column: Column, cell: Cell, is_escaped: bool) -> Any:
+    value = read_value(column, _as_percent(cell) if column.is_percent else cell, is_escaped=is_escaped)
     return plain(_text(value) if column.kind == "text" else value, column.kind)
 
 

@@ -1,10 +1,23 @@
 """A row of our own workbooks as the server holds it: what leaves in it, and what its return is compared with. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from exchange.rules.workbook_sheets import SheetSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row as it leaves: the key of what it shows (hexadecimal), its cells in the order of the columns, the mark apart.
+
+    A cell is a text, a number, a day, yes or no, or None. Where the line is not `is_open`, nothing is typed in it.
+    """
+
+    key: str
+    cells: Sequence[Any]
+    is_open: bool
+    version: int | None = None
 
 
 @dataclass(frozen=True)

@@ -5,22 +5,19 @@ comes back as what it was.
 """
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from exchange.enums import WorkbookKind
+from exchange.rules.own_columns import MARK, Column
 from exchange.rules.sheets import STAMP_SHEET as STAMP_SHEET
-from exchange.rules.tables import Column
 from measures.enums import BlockerLevel, RateObtained, Status
 
-KEY_PATH = "key"
-KEY_TITLE = "Repère"
 REMARKS_TITLE = "Remarques"
 GUIDE_SHEET = "Mode d’emploi"
-# Rows left open for what a ministry adds.
+# Rows left open for what is added.
 NEW_ROWS = 40
 TEXT_LENGTH = 500
 LINE_LENGTH = 300
@@ -29,56 +26,26 @@ _MARK = re.compile(r"([0-9a-f]{32}):([0-9a-z.-]{1,64})")
 
 
 @dataclass(frozen=True)
-class ColumnSpec:
-    """One column. `path` names the value, `kind` how it is read (see `exchange.rules.tables`).
+class SheetSpec:
+    """One sheet: its name, its columns, the first of which holds the mark of the row.
 
-    `is_filled_in`: typed by the ministry on a row that the export holds. `is_for_new`: typed on a row that
-    adds a thing, and locked elsewhere. The rest is shown and never read back. `note` explains the
-    heading; `length` is the longest text taken; `width` is in characters. `offered`, where it is not every
-    label, names the values of the drop-down list.
+    `new_rows` are left open for what is added; `pages_wide` is its width in A4 pages; its first columns, `frozen`
+    of them, stay in sight. Where it is not `is_open`, nothing is typed in it.
     """
 
-    path: str
-    title: str
-    kind: str = "text"
-    is_filled_in: bool = False
-    is_for_new: bool = False
-    labels: Mapping[str, str] = field(default_factory=dict)
-    offered: tuple[str, ...] = ()
-    note: str = ""
-    width: int = 11
-    length: int = 0
-    is_percent: bool = False
-
-    @property
-    def as_column(self) -> Column:
-        """The same column as the reader of cells takes it."""
-        return Column(self.path, self.title, self.kind, self.labels, is_key=self.path == KEY_PATH)
-
-    def refusal(self, value: Any) -> str:
-        """Return why what is typed anew is not taken, or an empty text; what was exported so may stay so."""
-        if self.length and isinstance(value, str) and len(value) > self.length:
-            return f"{self.title}\u00a0: {len(value)} caractères, {self.length} au plus."
-        if self.offered and value is not None and value not in self.offered:
-            return f"{self.title}\u00a0: cette valeur n’est pas de la liste."
-        return ""
-
-
-@dataclass(frozen=True)
-class SheetSpec:
-    """One sheet: its name, its columns, the first of which holds the mark of the row, and its width in A4 pages."""
-
     name: str
-    columns: tuple[ColumnSpec, ...]
-    has_new_rows: bool = False
+    columns: tuple[Column, ...]
+    new_rows: int = 0
     pages_wide: int = 1
+    frozen: int = 3
+    is_open: bool = True
 
     @property
-    def filled_in(self) -> tuple[ColumnSpec, ...]:
+    def filled_in(self) -> tuple[Column, ...]:
         return tuple(column for column in self.columns if column.is_filled_in)
 
     @property
-    def for_new(self) -> tuple[ColumnSpec, ...]:
+    def for_new(self) -> tuple[Column, ...]:
         return tuple(column for column in self.columns if column.is_for_new)
 
     def row_key(self, key: str) -> str:
@@ -123,29 +90,22 @@ STATUS_LABELS = _capitalised(Status.choices)
 RATE_LABELS = _capitalised(RateObtained.choices)
 LEVEL_LABELS = _capitalised(BlockerLevel.choices)
 
-_KEY = ColumnSpec(
-    KEY_PATH,
-    KEY_TITLE,
-    "code",
-    width=4,
-    note="Identifie la ligne et l’export. Ne pas modifier\u00a0: sans lui, la ligne n’est pas reconnue.",
-)
-_CODE = ColumnSpec("code", "Code", "code", width=12)
-_MEASURE = ColumnSpec("measure", "Mesure", width=28)
+_CODE = Column("code", "Code", "code", width=12)
+_MEASURE = Column("measure", "Mesure", width=28)
 
 REPORTS = SheetSpec(
     "À remplir",
     (
-        _KEY,
+        MARK,
         _CODE,
         _MEASURE,
-        ColumnSpec("axis", "Axe", width=13),
-        ColumnSpec("start_on", "Début", "date"),
-        ColumnSpec("due_on", "Échéance", "date"),
-        ColumnSpec("national_share", "Quote-part nationale (FCFA)", "integer", width=14),
-        ColumnSpec("known_status", "Dernier statut validé", "choice", labels=STATUS_LABELS, width=12),
-        ColumnSpec("known_rate", "Dernier taux validé (%)", "decimal", width=9, is_percent=True),
-        ColumnSpec(
+        Column("axis", "Axe", width=13),
+        Column("start_on", "Début", "date"),
+        Column("due_on", "Échéance", "date"),
+        Column("national_share", "Quote-part nationale (FCFA)", "integer", width=14),
+        Column("known_status", "Dernier statut validé", "choice", labels=STATUS_LABELS, width=12),
+        Column("known_rate", "Dernier taux validé (%)", "decimal", width=9, is_percent=True),
+        Column(
             "planned_rate",
             "Taux prévu (%)",
             "decimal",
@@ -153,8 +113,8 @@ REPORTS = SheetSpec(
             is_percent=True,
             note="Le taux que le plan prévoit à la date de situation.",
         ),
-        ColumnSpec("step", "Étape du rapport", width=11, note="Un rapport soumis ou validé ne se remplit plus."),
-        ColumnSpec(
+        Column("step", "Étape du rapport", width=11, note="Un rapport soumis ou validé ne se remplit plus."),
+        Column(
             "status",
             "Statut de la mesure",
             "choice",
@@ -167,7 +127,7 @@ REPORTS = SheetSpec(
                 "échéance. Le retard est calculé et ne se saisit pas."
             ),
         ),
-        ColumnSpec(
+        Column(
             "rate_obtained",
             "Comment le taux physique est obtenu",
             "choice",
@@ -176,7 +136,7 @@ REPORTS = SheetSpec(
             width=13,
             note="À choisir dans la liste. Jalons et indicateurs\u00a0: le taux est calculé d’après leurs feuilles.",
         ),
-        ColumnSpec(
+        Column(
             "physical_rate",
             "Taux d’exécution physique (%)",
             "decimal",
@@ -185,7 +145,7 @@ REPORTS = SheetSpec(
             is_percent=True,
             note="De 0 à 100, cumulé depuis le début. Laissez vide s’il vient des jalons ou des indicateurs.",
         ),
-        ColumnSpec(
+        Column(
             "fall_explanation",
             "Explication de la baisse",
             is_filled_in=True,
@@ -193,7 +153,7 @@ REPORTS = SheetSpec(
             length=TEXT_LENGTH,
             note="Obligatoire quand le taux cumulé baisse.",
         ),
-        ColumnSpec(
+        Column(
             "amount_paid",
             "Montant décaissé (FCFA)",
             "integer",
@@ -201,7 +161,7 @@ REPORTS = SheetSpec(
             width=14,
             note="En francs, cumulé depuis le début.",
         ),
-        ColumnSpec(
+        Column(
             "financial_rate",
             "Taux financier déclaré (%)",
             "decimal",
@@ -210,7 +170,7 @@ REPORTS = SheetSpec(
             is_percent=True,
             note="Seulement si le montant décaissé n’est pas connu\u00a0: le taux est alors dit déclaré.",
         ),
-        ColumnSpec(
+        Column(
             "results",
             "1. Résultats obtenus",
             is_filled_in=True,
@@ -218,7 +178,7 @@ REPORTS = SheetSpec(
             length=TEXT_LENGTH,
             note="500 caractères au plus.",
         ),
-        ColumnSpec(
+        Column(
             "difficulties",
             "2. Difficultés",
             is_filled_in=True,
@@ -226,7 +186,7 @@ REPORTS = SheetSpec(
             length=TEXT_LENGTH,
             note="500 caractères au plus.",
         ),
-        ColumnSpec(
+        Column(
             "corrective_measures",
             "3. Mesures correctives",
             is_filled_in=True,
@@ -234,7 +194,7 @@ REPORTS = SheetSpec(
             length=TEXT_LENGTH,
             note="Demandées dès qu’une difficulté est décrite. 500 caractères au plus.",
         ),
-        ColumnSpec(
+        Column(
             "next_steps",
             "4. Prochaines étapes",
             is_filled_in=True,
@@ -242,7 +202,7 @@ REPORTS = SheetSpec(
             length=TEXT_LENGTH,
             note="500 caractères au plus.",
         ),
-        ColumnSpec(
+        Column(
             "support_requested",
             "5. Appui demandé",
             is_filled_in=True,
@@ -250,7 +210,7 @@ REPORTS = SheetSpec(
             length=TEXT_LENGTH,
             note="À qui, pour quoi, avant quelle date. Laisser vide s’il n’y en a pas.",
         ),
-        ColumnSpec(
+        Column(
             "evidence",
             "Justificatif, référence du document",
             is_filled_in=True,
@@ -258,7 +218,7 @@ REPORTS = SheetSpec(
             length=LINE_LENGTH,
             note="Demandé pour une mesure réalisée, sauf si une pièce est jointe au rapport.",
         ),
-        ColumnSpec(
+        Column(
             "decision_reference",
             "Décision de référence",
             is_filled_in=True,
@@ -266,7 +226,7 @@ REPORTS = SheetSpec(
             length=LINE_LENGTH,
             note="Instance, date et numéro\u202f; demandée pour une mesure suspendue ou abandonnée.",
         ),
-        ColumnSpec(
+        Column(
             "new_due_on",
             "Nouvelle échéance",
             "date",
@@ -281,15 +241,15 @@ REPORTS = SheetSpec(
 MILESTONES = SheetSpec(
     "Jalons",
     (
-        _KEY,
+        MARK,
         _CODE,
         _MEASURE,
-        ColumnSpec("order", "Ordre", "integer", width=7),
-        ColumnSpec("title", "Jalon", width=50),
-        ColumnSpec("deliverable", "Livrable", width=30),
-        ColumnSpec("weight", "Poids", "integer", width=7, note="La part du jalon dans le taux calculé."),
-        ColumnSpec("due_on", "Échéance", "date"),
-        ColumnSpec(
+        Column("order", "Ordre", "integer", width=7),
+        Column("title", "Jalon", width=50),
+        Column("deliverable", "Livrable", width=30),
+        Column("weight", "Poids", "integer", width=7, note="La part du jalon dans le taux calculé."),
+        Column("due_on", "Échéance", "date"),
+        Column(
             "done_on",
             "Réalisé le",
             "date",
@@ -302,15 +262,15 @@ MILESTONES = SheetSpec(
 INDICATORS = SheetSpec(
     "Indicateurs",
     (
-        _KEY,
+        MARK,
         _CODE,
         _MEASURE,
-        ColumnSpec("indicator", "Indicateur", width=50),
-        ColumnSpec("unit", "Unité", width=14),
-        ColumnSpec("baseline", "Valeur de référence", "decimal", width=14),
-        ColumnSpec("target", "Cible", "decimal", width=14),
-        ColumnSpec("known_value", "Dernière valeur validée", "decimal", width=14),
-        ColumnSpec(
+        Column("indicator", "Indicateur", width=50),
+        Column("unit", "Unité", width=14),
+        Column("baseline", "Valeur de référence", "decimal", width=14),
+        Column("target", "Cible", "decimal", width=14),
+        Column("known_value", "Dernière valeur validée", "decimal", width=14),
+        Column(
             "value",
             "Valeur atteinte",
             "decimal",
@@ -324,8 +284,8 @@ INDICATORS = SheetSpec(
 BLOCKERS = SheetSpec(
     "Blocages",
     (
-        _KEY,
-        ColumnSpec(
+        MARK,
+        Column(
             "code",
             "Code",
             "code",
@@ -334,7 +294,7 @@ BLOCKERS = SheetSpec(
             note="Pour ajouter un point de blocage, écrivez sur une ligne libre le code de la mesure. Une ligne par point.",
         ),
         _MEASURE,
-        ColumnSpec(
+        Column(
             "what",
             "Ce qui bloque",
             is_for_new=True,
@@ -342,8 +302,8 @@ BLOCKERS = SheetSpec(
             length=TEXT_LENGTH,
             note="Le fait qui bloque, en une ou deux phrases.",
         ),
-        ColumnSpec("since", "Depuis le", "date", is_for_new=True, note="La date à laquelle le blocage a commencé."),
-        ColumnSpec(
+        Column("since", "Depuis le", "date", is_for_new=True, note="La date à laquelle le blocage a commencé."),
+        Column(
             "level",
             "Niveau",
             "choice",
@@ -353,7 +313,7 @@ BLOCKERS = SheetSpec(
             offered=(BlockerLevel.MINISTRY, BlockerLevel.NATIONAL),
             note="Celui qui doit décider. Le niveau confédéral est saisi à part, par la coordination nationale.",
         ),
-        ColumnSpec(
+        Column(
             "who_can_lift",
             "Qui peut lever le blocage",
             is_for_new=True,
@@ -361,15 +321,15 @@ BLOCKERS = SheetSpec(
             length=200,
             note="La fonction ou l’instance, jamais une personne.",
         ),
-        ColumnSpec("proposal", "Proposition", is_for_new=True, width=32, length=LINE_LENGTH),
-        ColumnSpec(
+        Column("proposal", "Proposition", is_for_new=True, width=32, length=LINE_LENGTH),
+        Column(
             "lifted_on",
             "Levé le",
             "date",
             is_filled_in=True,
             note="À remplir, avec la colonne suivante, quand un point déjà ouvert est levé.",
         ),
-        ColumnSpec(
+        Column(
             "how_lifted",
             "Comment",
             is_filled_in=True,
@@ -378,7 +338,7 @@ BLOCKERS = SheetSpec(
             note="L’acte ou le fait qui l’a levé.",
         ),
     ),
-    has_new_rows=True,
+    new_rows=NEW_ROWS,
 )
 
 WORKBOOKS: dict[str, tuple[SheetSpec, ...]] = {

@@ -4,29 +4,31 @@ No text is ever a formula (D-03): every text is written as a string. No name of 
 the cells or in the properties of the file (D-01).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from io import BytesIO
 
+from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from exchange.rules.workbook_rows import HeldRow
-from exchange.rules.workbook_sheets import GUIDE_SHEET, KEY_PATH, NEW_ROWS, STAMP_SHEET, ColumnSpec, SheetSpec, mark_of
-from exchange.writing.cells import lines_in, typed
+from exchange.rules.own_columns import MARK, Column
+from exchange.rules.workbook_rows import Line
+from exchange.rules.workbook_sheets import GUIDE_SHEET, STAMP_SHEET, SheetSpec, mark_of
+from exchange.writing.cells import lines_in, written
 from exchange.writing.checks import Area, set_colours, set_validations
 from exchange.writing.styles import Styles
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # Title, notice, then the header: rows counted from 0.
 _HEADER = 2
-_FROZEN_COLUMNS = 3
 _A4 = 9
 _LINE = 13
 _HEADER_HEIGHT = 58
 _MOST_LINES = 16
 _GUIDE_WIDTH = 96
+TO_READ = "Cette feuille est là pour lire\u00a0: rien n’y est repris."
 _ALLOWED = {"autofilter": True, "sort": True, "format_columns": True, "format_rows": True}
 
 
@@ -49,14 +51,14 @@ class Leaving:
     guide: Sequence[tuple[str, str]] = ()
 
 
-def write_book(sheets: Sequence[SheetSpec], rows: Mapping[str, Sequence[HeldRow]], leaving: Leaving) -> bytes:
-    """Return the file of a workbook; `rows` go by name of sheet."""
+def write_book(sheets: Sequence[tuple[SheetSpec, Sequence[Line]]], leaving: Leaving) -> bytes:
+    """Return the file of a workbook: its sheets in their order, each with its rows."""
     content = BytesIO()
     book = Workbook(content, {"in_memory": True})
     book.set_properties({"title": leaving.title, "created": leaving.exported_at.astimezone(UTC).replace(tzinfo=None)})
     styles = Styles(book)
-    for sheet in sheets:
-        _Page(book.add_worksheet(sheet.name), sheet, styles, leaving).write(rows[sheet.name])
+    for sheet, rows in sheets:
+        _Page(book.add_worksheet(sheet.name), sheet, styles, leaving).write(rows)
     _write_guide(book.add_worksheet(GUIDE_SHEET), styles, leaving)
     _write_stamp(book.add_worksheet(STAMP_SHEET), leaving)
     book.close()
@@ -68,19 +70,25 @@ class _Page:
 
     def __init__(self, page: Worksheet, sheet: SheetSpec, styles: Styles, leaving: Leaving) -> None:
         self.page, self.sheet, self.styles, self.leaving = page, sheet, styles, leaving
+        self.is_open = sheet.is_open and not leaving.closed
+        columns = sheet.columns[1:]
+        self.typed = [styles.cell(column.kind, is_open=self.is_open and column.is_filled_in) for column in columns]
+        self.locked = [styles.cell(column.kind, is_open=False) for column in columns]
+        self.widths = [column.width for column in columns]
 
-    def write(self, rows: Sequence[HeldRow]) -> None:
+    def write(self, rows: Sequence[Line]) -> None:
         self._write_head()
         for number, row in enumerate(rows, _HEADER + 1):
             self._write_row(number, row)
         last = _HEADER + len(rows)
-        if self.sheet.has_new_rows and not self.leaving.closed:
+        if self.is_open:
             self._open_new_rows(last + 1)
-            last += NEW_ROWS
+            last += self.sheet.new_rows
         if last > _HEADER:
             area = Area(_HEADER + 1, last)
             self.page.autofilter(_HEADER, 0, last, len(self.sheet.columns) - 1)
-            set_validations(self.page, self.sheet, area, self.leaving.last_day)
+            if self.is_open:
+                set_validations(self.page, self.sheet, area, self.leaving.last_day)
             set_colours(self.page, self.sheet, area, self.styles)
         self.page.protect("", _ALLOWED)
         self._set_paper(last)
@@ -89,40 +97,43 @@ class _Page:
         page, styles = self.page, self.styles
         page.write_string(0, 1, f"{self.sheet.name}, {self.leaving.title}", styles.title)
         warning = self.leaving.warning or self.leaving.closed
-        page.write_string(1, 1, warning or self.leaving.notice, styles.warning if warning else styles.notice)
+        notice = self.leaving.notice if self.sheet.is_open else TO_READ
+        page.write_string(1, 1, warning or notice, styles.warning if warning else styles.notice)
         page.set_row(_HEADER, _HEADER_HEIGHT)
         for place, column in enumerate(self.sheet.columns):
             page.set_column(place, place, column.width)
-            is_filled = column.is_filled_in or column.is_for_new
+            is_filled = self.sheet.is_open and (column.is_filled_in or column.is_for_new)
             page.write_string(_HEADER, place, column.title, styles.header_to_fill if is_filled else styles.header)
             if column.note:
                 page.write_comment(_HEADER, place, column.note, {"x_scale": 1.6, "y_scale": 1.2})
-        page.freeze_panes(_HEADER + 1, _FROZEN_COLUMNS)
+        page.freeze_panes(_HEADER + 1, self.sheet.frozen)
 
-    def _write_row(self, number: int, row: HeldRow) -> None:
-        page, is_open, lines = self.page, not (row.lock or self.leaving.closed), 1
+    def _write_row(self, number: int, row: Line) -> None:
+        page, tallest = self.page, 1
         page.write_string(number, 0, mark_of(self.leaving.stamp, row.key), self.styles.mark)
-        for place, column in enumerate(self.sheet.columns[1:], 1):
-            form = self.styles.cell(column.kind, is_open=is_open and column.is_filled_in)
-            value = typed(row.shown.get(column.path), column.kind, column.labels)
-            if value is None:
+        forms = zip(row.cells, self.typed if row.is_open else self.locked, self.widths, strict=True)
+        for place, (value, form, width) in enumerate(forms, 1):
+            if value is None or value == "":
                 page.write_blank(number, place, None, form)
             elif isinstance(value, str):
-                page.write_string(number, place, value, form)
-                lines = max(lines, lines_in(value, column.width))
+                page.write_string(number, place, written(value), form)
+                tallest = max(tallest, lines_in(value, width))
+            elif isinstance(value, bool):
+                page.write_string(number, place, "oui" if value else "non", form)
             elif isinstance(value, date):
                 page.write_datetime(number, place, value, form)
             else:
                 page.write_number(number, place, value, form)
-        page.set_row(number, _height(lines))
+        page.set_row(number, _height(tallest))
 
     def _open_new_rows(self, first: int) -> None:
-        for number in range(first, first + NEW_ROWS):
-            for place, column in enumerate(self.sheet.columns):
-                self.page.write_blank(number, place, None, self._free(column))
+        forms = [self._free(column) for column in self.sheet.columns]
+        for number in range(first, first + self.sheet.new_rows):
+            for place, form in enumerate(forms):
+                self.page.write_blank(number, place, None, form)
 
-    def _free(self, column: ColumnSpec) -> object:
-        return self.styles.mark if column.path == KEY_PATH else self.styles.cell(column.kind, is_open=column.is_for_new)
+    def _free(self, column: Column) -> Format:
+        return self.styles.mark if column is MARK else self.styles.cell(column.kind, is_open=column.is_for_new)
 
     def _set_paper(self, last: int) -> None:
         page = self.page
@@ -130,7 +141,7 @@ class _Page:
         page.fit_to_pages(self.sheet.pages_wide, 0)
         page.repeat_rows(_HEADER)
         if self.sheet.pages_wide > 1:
-            page.repeat_columns(1, 2)
+            page.repeat_columns(1, self.sheet.frozen - 1)
         # The mark of the row is for the application, not for paper.
         page.print_area(0, 1, last, len(self.sheet.columns) - 1)
 

@@ -1,10 +1,13 @@
 """One value of a row as a spreadsheet takes it, and nothing lost on the way."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from math import ceil
 from typing import Any
+
+from exchange.rules.workbook_rows import HeldRow, Line
+from exchange.rules.workbook_sheets import SheetSpec
 
 # A spreadsheet keeps fifteen digits of a number: a longer one leaves as text.
 _DIGITS = 15
@@ -22,8 +25,21 @@ def typed(value: Any, kind: str, labels: Mapping[str, str]) -> Any:
         return date.fromisoformat(value)
     if kind in ("decimal", "integer"):
         return _number(Decimal(value))
-    text = labels.get(value, value)
+    return written(labels.get(value, value))
+
+
+def written(text: str) -> str:
+    """Return a text as an XML file holds it."""
     return text if text.isprintable() else text.translate(_NO_XML)
+
+
+def lines(sheet: SheetSpec, rows: Iterable[HeldRow]) -> list[Line]:
+    """Return rows as they are written: each value as a spreadsheet takes it."""
+    columns = [(column.path, column.kind, column.labels) for column in sheet.columns[1:]]
+    return [
+        Line(row.key, [typed(row.shown.get(path), kind, labels) for path, kind, labels in columns], not row.lock)
+        for row in rows
+    ]
 
 
 def _number(value: Decimal) -> float | str:

@@ -1,6 +1,6 @@
 """What a spreadsheet program checks and colours while a workbook is filled in: lists, bounds, what is late or missing."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -8,13 +8,16 @@ from typing import Any
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-from exchange.rules.workbook_sheets import MILESTONES, RATE_LABELS, REPORTS, STATUS_LABELS, ColumnSpec, SheetSpec
+from exchange.rules.own_columns import Column
+from exchange.rules.workbook_sheets import MILESTONES, RATE_LABELS, REPORTS, STATUS_LABELS, SheetSpec
 from exchange.writing.styles import Styles
 from measures.enums import RateObtained, Status
 from measures.rules.situations import SETTLED
 
 _EARLIEST = date(2000, 1, 1)
 _LATEST = date(2100, 1, 1)
+# The words of a list typed in a rule are 255 characters long at most, commas included.
+_LONGEST_LIST = 255
 
 
 @dataclass(frozen=True)
@@ -34,10 +37,9 @@ def set_validations(page: Worksheet, sheet: SheetSpec, area: Area, last_day: dat
                 page.data_validation(area.first, place, area.last, place, rule)
 
 
-def _rule(column: ColumnSpec, last_day: date | None) -> dict[str, Any] | None:
-    if column.kind == "choice":
-        offered = [column.labels[value] for value in column.offered or column.labels]
-        return _told({"validate": "list", "source": offered}, "Choisissez une valeur de la liste.")
+def _rule(column: Column, last_day: date | None) -> dict[str, Any] | None:
+    if column.choices:
+        return _list(column.choices)
     if column.is_percent:
         bounds = {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 100}
         return _told(bounds, "Un taux est un nombre de 0 à 100\u00a0: écrivez 45 pour 45\u202f%.")
@@ -48,7 +50,7 @@ def _rule(column: ColumnSpec, last_day: date | None) -> dict[str, Any] | None:
         return _told(bounds, f"Écrivez une date, par exemple 31/12/2026{until}.")
     if column.kind == "integer":
         bounds = {"validate": "integer", "criteria": ">=", "value": 0}
-        return _told(bounds, "Écrivez un montant en francs, sans décimale ni unité.")
+        return _told(bounds, "Écrivez un nombre entier, sans unité\u202f; un montant est en francs.")
     if column.kind == "decimal":
         bounds = {"validate": "decimal", "criteria": "between", "minimum": -1e16, "maximum": 1e16}
         return _told(bounds, "Écrivez un nombre, sans unité.")
@@ -56,6 +58,13 @@ def _rule(column: ColumnSpec, last_day: date | None) -> dict[str, Any] | None:
         bounds = {"validate": "length", "criteria": "<=", "value": column.length}
         return _told(bounds, f"{column.length} caractères au plus.")
     return None
+
+
+def _list(words: Sequence[str]) -> dict[str, Any] | None:
+    """Return a drop-down list; none where a spreadsheet program cannot hold its words."""
+    if len(",".join(words)) > _LONGEST_LIST or any("," in word for word in words):
+        return None
+    return _told({"validate": "list", "source": list(words)}, "Choisissez une valeur de la liste.")
 
 
 def _told(rule: dict[str, Any], message: str) -> dict[str, Any]:

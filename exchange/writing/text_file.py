@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from io import StringIO
 
 from common.spreadsheet import neutralise
+from exchange.rules.own_columns import KEY_PATH
 from exchange.rules.workbook_rows import HeldRow
-from exchange.rules.workbook_sheets import KEY_PATH, SheetSpec, mark_of
+from exchange.rules.workbook_sheets import SheetSpec, mark_of
 from exchange.writing.book import Leaving
 from exchange.writing.cells import as_text
 

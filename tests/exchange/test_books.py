@@ -25,6 +25,8 @@ from tests.exchange.open_documents import saved_again
 
 pytestmark = pytest.mark.django_db
 
+HEADER = 3
+
 WRITERS = [
     ("structure", "coordination"),
     ("structure", "comite.ml"),
@@ -83,12 +85,12 @@ def as_text(content: bytes, sheet: str) -> bytes:
 
 
 def place(page: Any, title: str, row: int) -> Any:
-    titles = [cell.value for cell in page[1]]
+    titles = [cell.value for cell in page[HEADER]]
     return page.cell(row, titles.index(title) + 1)
 
 
 def row_of(page: Any, code: str) -> int:
-    return next(row for row in range(2, page.max_row + 1) if code in [cell.value for cell in page[row]])
+    return next(row for row in range(HEADER + 1, page.max_row + 1) if code in [cell.value for cell in page[row]])
 
 
 def preview(client: Client, kind: str, content: bytes, name: str = "classeur.xlsx") -> Any:
@@ -168,7 +170,7 @@ def test_a_cell_changed_on_both_sides_waits_for_a_choice(
 def test_rows_are_added_under_the_others_without_a_mark(client: Client, taken: Callable[..., bytes], axis: Axis):
     def change(book: Any) -> None:
         sheet = book["Axes"]
-        row = next(number for number in range(2, 200) if sheet.cell(number, 2).value is None)
+        row = next(number for number in range(HEADER + 1, 200) if sheet.cell(number, 2).value is None)
         cells = {"Feuille de route": "AN3", "Code de l’axe": "SEC", "Nom de l’axe": "Sécurité", "Ordre": 2}
         for title, value in cells.items():
             place(sheet, title, row).value = value
@@ -216,7 +218,7 @@ def test_d01_a_state_takes_no_share_nor_act_of_another(client: Client, taken: Ca
         whole = b"".join(archive.read(member) for member in archive.namelist()).decode()
     assert "987654321" not in whole
     book = openpyxl.load_workbook(io.BytesIO(taken("ratification", "comite.ml")))["Ratification"]
-    states = {place(book, "État", row).value for row in range(2, book.max_row + 1)} - {None}
+    states = {place(book, "État", row).value for row in range(HEADER + 1, book.max_row + 1)} - {None}
     assert states <= {"ML"}
     assert len(states) == bool(Act.objects.filter(member_state="ML"))
 

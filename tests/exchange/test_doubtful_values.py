@@ -6,8 +6,9 @@ import pytest
 
 from exchange.rules.analysis import read_rows, survey
 from exchange.rules.findings import Level, Row
+from exchange.rules.own_columns import Column
 from exchange.rules.sheets import Cell
-from exchange.rules.tables import Column, read_value
+from exchange.rules.tables import read_value
 from exchange.rules.values import Raw, read_date, read_percent
 from tests.exchange import matrices
 from tests.exchange.matrices import AUTUMN, catalogue

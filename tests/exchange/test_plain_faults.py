@@ -8,8 +8,9 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from exchange.rules.own_columns import Column
 from exchange.rules.sheets import Cell
-from exchange.rules.tables import Column, read_value
+from exchange.rules.tables import read_value
 from tests.exchange.test_import_pages import signed_in
 
 DUE = Column("due_on", "Échéance", "date")

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from exchange.rules.own_columns import Column
 from exchange.rules.sheets import Cell
 from exchange.rules.tables import read_value
-from exchange.rules.workbook_sheets import RATE_LABELS, ColumnSpec, mark_of, plain, split_mark
+from exchange.rules.workbook_sheets import RATE_LABELS, mark_of, plain, split_mark
 from exchange.writing.cells import as_text, lines_in, typed
 
 # The reader of tables takes eighteen digits.
@@ -19,15 +20,15 @@ QUANTITIES = st.decimals(-(10**16), 10**16, places=2, allow_nan=False, allow_inf
 DAYS = st.dates(date(2000, 1, 1), date(2100, 1, 1))
 
 
-def column(kind: str) -> ColumnSpec:
-    return ColumnSpec("cell", "Cellule", kind, labels=RATE_LABELS if kind == "choice" else {})
+def column(kind: str) -> Column:
+    return Column("cell", "Cellule", kind, labels=RATE_LABELS if kind == "choice" else {})
 
 
 def come_back(value: Any, kind: str) -> tuple[Any, Any]:
     """Return what a value says once read again, from a workbook and from a text file."""
     spec, held = column(kind), plain(value, kind)
     cells = (typed(held, kind, spec.labels), as_text(held, kind, spec.labels))
-    in_book, in_text = (plain(read_value(spec.as_column, Cell(cell), is_escaped=False), kind) for cell in cells)
+    in_book, in_text = (plain(read_value(spec, Cell(cell), is_escaped=False), kind) for cell in cells)
     return in_book, in_text
 
 
