@@ -10,30 +10,10 @@ from typing import Any
 
 from common.french import listed
 from common.text import capitalised, plural, typographic
+from protocols.rules.final_clauses import rule_faults
 
-CONDITIONS = ("count", "all", "fraction", "signature", "fixed")
-DELAYS = (
-    "same_day",
-    "days",
-    "clear_days",
-    "months",
-    "first_of_month_after_months",
-    "first_of_nth_month",
-    "first_of_month_after_days",
-)
-_COUNTED_FORMS = frozenset({"ratification", "acceptance", "approval", "accession"})
-_KEYS = frozenset(
-    {
-        "condition",
-        "counting_acts",
-        "excluded_parties",
-        "delay",
-        "not_before",
-        "party_rule",
-        "silent",
-        "assumption",
-    }
-)
+__all__ = ["EntryIntoForce", "Known", "expected_deposits", "explain", "is_assumption", "rule_faults"]
+
 NOT_ESTABLISHED = "non établie"
 ASSUMPTION = "Hypothèse à confirmer"
 
@@ -151,38 +131,3 @@ def _parent_sentence(known: Known) -> str:
 
 def _number(total: int) -> str:
     return _WORDS[total] if total < len(_WORDS) else str(total)
-
-
-def rule_faults(rule: Any) -> list[str]:
-    """Return what makes a rule unreadable, one French sentence a fault; empty for a good rule."""
-    if not isinstance(rule, Mapping):
-        return ["La règle est un objet JSON."]
-    condition = rule.get("condition")
-    faults = [
-        f"Clé inconnue dans la règle\u00a0: «\u00a0{key}\u00a0»." for key in sorted(set(rule) - _KEYS - {"source"})
-    ]
-    faults += _condition_faults(condition) if isinstance(condition, Mapping) else ["La règle n’a pas de condition."]
-    if not set(rule.get("counting_acts") or ()) <= _COUNTED_FORMS:
-        faults.append("Un acte compté est inconnu.")
-    if (rule.get("delay") or {}).get("kind", "same_day") not in DELAYS:
-        faults.append("Le délai est d’une forme inconnue.")
-    return [typographic(fault) for fault in faults]
-
-
-def _condition_faults(condition: Mapping[str, Any]) -> list[str]:
-    kind = condition.get("kind")
-    if kind not in CONDITIONS:
-        return ["La condition est d’une forme inconnue."]
-    if kind == "count" and not _is_positive(condition.get("count")):
-        return ["La condition «\u00a0count\u00a0» demande un nombre d’instruments."]
-    if kind in ("all", "fraction", "signature") and not condition.get("parties"):
-        return [f"La condition «\u00a0{kind}\u00a0» demande la liste des parties."]
-    if kind == "fraction" and not all(map(_is_positive, (condition.get("numerator"), condition.get("denominator")))):
-        return ["La condition «\u00a0fraction\u00a0» demande un numérateur et un dénominateur."]
-    if kind == "fixed" and not condition.get("date"):
-        return ["La condition «\u00a0fixed\u00a0» demande une date."]
-    return []
-
-
-def _is_positive(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value > 0
