@@ -1,5 +1,6 @@
 """One of our workbooks from its deposit to its confirmation: once, by who previewed it, in one transaction."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +11,7 @@ from django.db import IntegrityError, transaction
 
 from common.clock import now
 from common.errors import Conflict
+from common.french import count
 from common.triggers import sentence_of
 from exchange.access import is_as_sealed, stamps_named
 from exchange.actions import Outcome, check_campaign, signed_as, tie_document, usable
@@ -45,6 +47,11 @@ UNKNOWN_EXPORT = (
     "Le serveur ne connaît pas l’export de ce classeur\u00a0: chaque différence est un conflit, à trancher."
 )
 NO_PERIOD = "Le serveur ne connaît pas l’export de ce classeur\u00a0: déposez-le comme classeur, avec sa période."
+SHEET_GONE = "Feuille «\u00a0{}\u00a0» retirée du fichier\u00a0: rien n’y est changé."
+ROWS_GONE = (
+    "ligne de l’export retirée du fichier\u00a0: rien n’y est changé.",
+    "lignes de l’export retirées du fichier\u00a0: rien n’y est changé.",
+)
 _JUDGED = (*WRITTEN, Verdict.CONFLICT)
 
 
@@ -80,7 +87,7 @@ def read_own(user: Any, workbook: Workbook, period: ReportingPeriod | None) -> O
     told = of_export or period
     if told is None:
         raise Refused("no_period", NO_PERIOD)
-    notes = [*notes_on(workbook, sheets), *_about_stamp(workbook, stamp)]
+    notes = [*notes_on(workbook, sheets), *_about_stamp(workbook, stamp), *_taken_out(workbook, stamp, rows)]
     if period is not None and told != period:
         notes.append(OTHER_PERIOD.format(told))
     return OwnReading(tuple(rows), stamp, told, tuple(notes), workbook.sha256)
@@ -101,6 +108,21 @@ def _about_stamp(workbook: Workbook, stamp: ExportStamp | None) -> list[str]:
     if sheet is None or workbook.kind == "csv":
         return []
     return [] if is_as_sealed(sheet, stamp) else [TOUCHED]
+
+
+def _taken_out(workbook: Workbook, stamp: ExportStamp | None, rows: Sequence[FiledRow]) -> list[str]:
+    """Say which sheets and how many rows of the export the file no longer holds: nothing is removed for that.
+
+    A text file holds one sheet of the export, and nobody took the others out.
+    """
+    if stamp is None:
+        return []
+    there, present = {f"{row.sheet}/{row.key}" for row in rows}, {row.sheet for row in rows}
+    left = Counter(place.rpartition("/")[0] for place in stamp.cells.keys() - there)
+    gone = [name for name in left if name not in present] if workbook.kind != "csv" else []
+    lines = sum(number for name, number in left.items() if name in present)
+    told = [SHEET_GONE.format(name) for name in sorted(gone)]
+    return [*told, count(lines, *ROWS_GONE)] if lines else told
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from exchange.previews.contents import content_for
 from exchange.previews.recent import recent_imports
 from exchange.rules.choices import Choices
 from exchange.rules.workbook_sheets import BLOCKERS, REPORTS
+from exchange.workbook_actions import read_own
 from measures.actions.papers import Paper
 from measures.models import Measure, ProgressReport
 from tests.exchange.deposits import UPLOAD
@@ -136,3 +137,25 @@ def test_the_whole_workbook_of_others_is_one_sentence_a_sheet_with_the_number(ac
     assert {line.sheet: line.count for line in shown.aside} == lines
     assert shown.aside_count == sum(lines.values())
     assert len(shown.aside) == len(lines)
+
+
+def test_rows_taken_out_of_the_file_are_counted_and_nothing_is_changed(book: OwnWorkbook):
+    del book.lines[REPORTS.name][:2]
+    batch = book.deposit()
+    assert "2\u00a0lignes de l’export retirées du fichier\u00a0: rien n’y est changé." in batch.notes
+    assert written(batch).keys() == {"unchanged"}
+
+
+def test_a_sheet_taken_out_of_the_file_is_named_and_its_rows_are_not_counted_again(book: OwnWorkbook):
+    reading = read_own(book.user, book.book(REPORTS.name), book.period)
+    assert reading is not None
+    told = [note for note in reading.notes if "retirée" in note]
+    assert told == [
+        f"Feuille «\u00a0{name}\u00a0» retirée du fichier\u00a0: rien n’y est changé."
+        for name in sorted(name for name, lines in book.lines.items() if lines and name != REPORTS.name)
+    ]
+
+
+def test_a_text_file_of_one_sheet_is_not_said_to_lack_the_others(book: OwnWorkbook):
+    batch = sent(book, as_csv(book.book().sheets[0]), "a.csv")
+    assert not any("retirée" in note for note in batch.notes)
