@@ -1,7 +1,8 @@
 """Imports: kept at upload, confirmed once, by who previewed them, in one transaction."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,7 @@ from accounts.writing import write_row
 from common.access import Verb
 from common.clock import now
 from common.errors import Conflict
+from common.french import count
 from exchange.access import is_bound
 from exchange.batches import NOT_READY, keep_batch
 from exchange.enums import WRITTEN, Verdict
@@ -26,13 +28,13 @@ from exchange.preparation import (
     keys_shown,
     situation_of,
 )
-from exchange.rules.choices import KEPT_UNDER, Choices
+from exchange.rules.choices import KEPT_UNDER, PAPERS_KEPT_UNDER, Choices
 from exchange.rules.proposals import Proposal
 from exchange.rules.verdicts import Held, Judged, PlanDifference
 from journal.actions import Act, record
 from measures.access import acts_on_behalf
 from measures.actions.entry import Entered, EnteredRow, Signed, enter_reports
-from measures.actions.papers import Paper, keep_document
+from measures.actions.papers import Paper, Papers, keep_document, paper_of, references_of
 from measures.actions.parts import Said
 from measures.actions.revisions import prepare_revisions
 from measures.enums import PeriodStatus, Signatory
@@ -41,6 +43,8 @@ from measures.rules.revisions import written
 
 UNBOUND = "Cette vérification n’est plus valable\u00a0: elle a servi, expiré ou changé de session. Déposez le fichier à nouveau."
 UNSIGNED = "Indiquez le document signé du ministère\u00a0: signataire, référence et date."
+LEFT_UNSIGNED = "{}\u00a0: sans document signé, {}."
+NO_PAPER = "Aucun document signé de ce ministère\u00a0: sa ligne est laissée de côté."
 CAMPAIGN_NOT_OPEN = "La campagne de cette période n’est pas ouverte\u00a0: rien ne s’y importe."
 NO_SITUATION = "Choisissez d’abord la date de situation."
 
@@ -88,7 +92,7 @@ def _read(reading: Reading) -> dict[str, Any]:
 
 
 def confirm_import(
-    *, by: Any, batch: ImportBatch, session: str, token: str, choices: Choices, paper: Paper | None
+    *, by: Any, batch: ImportBatch, session: str, token: str, choices: Choices, paper: Papers | None
 ) -> Outcome:
     """Apply what is accepted of an import: all of it, or nothing; once.
 
@@ -103,38 +107,46 @@ def confirm_import(
 
 
 @transaction.atomic
-def _confirmed(by: Any, batch: ImportBatch, session: str, token: str, choices: Choices, paper: Paper | None) -> Outcome:
+def _confirmed(
+    by: Any, batch: ImportBatch, session: str, token: str, choices: Choices, paper: Papers | None
+) -> Outcome:
     stored = usable(by, batch, session, token)
     check_campaign(stored)
-    signed = signed_as(by, paper)
+    check_signed(by, paper)
     situation = _situation(stored, choices)
-    judged = judge_rows(by, stored.member_state_id, stored.period, _proposals(stored), choices.rows)
+    read = judge_rows(by, stored.member_state_id, stored.period, _proposals(stored), choices.rows)
+    judged = [row if _is_signed(row, paper) else _unsigned(row) for row in read] if acts_on_behalf(by) else read
+    note_unsigned(stored, [_lead(row) for row in judged if row.reason == NO_PAPER])
     chosen = [row for row in judged if _is_taken(row, choices)]
     _check_fresh(stored, chosen)
     entered = enter_reports(
         by=by,
         period=stored.period,
-        rows=[_entered(row, row.held, situation) for row in chosen if row.held],
+        rows=[_entered(row, row.held, situation, signed_of(by, paper, _lead(row))) for row in chosen if row.held],
         situation_on=situation,
-        signed=signed,
+        signed=None,
     )
-    tie_document(stored, by, paper, entered)
+    tie_documents(stored, by, paper, entered)
     proposed = _proposed(by, _revisions(stored, judged, choices, paper))
     _close(stored, judged, choices, _undo(entered, proposed))
     changes = {"written": ("", len(chosen)), "sha256": ("", stored.sha256)}
-    behalf = paper.reference if paper else ""
-    record([*entered.acts, *proposed, _entry(stored, "confirm_import", changes, behalf)], by=by)
+    entry = _entry(stored, "confirm_import", changes, references_of(paper))
+    record([*entered.acts, *proposed, entry], by=by)
     return Outcome(entered, len(judged) - len(chosen), len(proposed), counted(judged))
 
 
 @transaction.atomic
-def keep_choices(*, by: Any, batch: ImportBatch, session: str, token: str, choices: Choices) -> ImportBatch:
+def keep_choices(
+    *, by: Any, batch: ImportBatch, session: str, token: str, choices: Choices, papers: Mapping[str, str] | None = None
+) -> ImportBatch:
     """Keep what was chosen on one page of a preview until the confirmation; it changes nothing else: no entry.
+
+    `papers` is what was typed of the signed documents, by name of field.
 
     Raises `PermissionDenied` for another's batch, `Conflict` once it has served, expired or changed session.
     """
     stored = usable(by, batch, session, token)
-    stored.answers = stored.answers | {KEPT_UNDER: choices.kept()}
+    stored.answers = stored.answers | {KEPT_UNDER: choices.kept(), PAPERS_KEPT_UNDER: dict(papers or {})}
     stored.save(update_fields=["answers"])
     return stored
 
@@ -165,13 +177,40 @@ def check_campaign(batch: ImportBatch) -> None:
         raise Conflict(CAMPAIGN_NOT_OPEN)
 
 
-def signed_as(by: Any, paper: Paper | None) -> Signed | None:
-    """Return the paper in whose name the account writes, None if it writes in its own. Raises `Conflict` without it."""
-    if not acts_on_behalf(by):
-        return None
-    if paper is None or not paper.reference.strip():
+def check_signed(by: Any, paper: Papers | None) -> None:
+    """Raise `Conflict` if the account writes in the name of others and none of them signed a document."""
+    if acts_on_behalf(by) and not references_of(paper):
         raise Conflict(UNSIGNED)
-    return Signed(Signatory(paper.signed_by), paper.reference.strip(), paper.signed_on)
+
+
+def signed_of(by: Any, paper: Papers | None, ministry: str) -> Signed | None:
+    """Return the document in whose name the rows of a ministry enter, None if the account writes in its own."""
+    own = paper_of(paper, ministry) if acts_on_behalf(by) else None
+    return Signed(Signatory(own.signed_by), own.reference.strip(), own.signed_on) if own else None
+
+
+def _lead(row: Judged) -> str:
+    return row.held.plan.get("lead_ministry", "") if row.held else ""
+
+
+def _is_signed(row: Judged, paper: Papers | None) -> bool:
+    return row.held is None or paper_of(paper, _lead(row)) is not None
+
+
+def _unsigned(row: Judged) -> Judged:
+    """Return a row of a ministry whose document is not there: nothing of it is written, nor proposed for the plan."""
+    if row.verdict not in (*WRITTEN, Verdict.CONFLICT):
+        return replace(row, plan=())
+    return replace(row, verdict=Verdict.LOCKED, plan=(), reason=NO_PAPER)
+
+
+def note_unsigned(batch: ImportBatch, leads: Iterable[str]) -> None:
+    """Say on the import how many rows of each ministry were left aside for want of its signed document."""
+    told = (
+        LEFT_UNSIGNED.format(code, count(rows, "ligne laissée de côté", "lignes laissées de côté"))
+        for code, rows in sorted(Counter(leads).items())
+    )
+    batch.notes = [*batch.notes, *told]
 
 
 def _situation(batch: ImportBatch, choices: Choices) -> date:
@@ -207,15 +246,20 @@ def _check_fresh(batch: ImportBatch, chosen: Sequence[Judged]) -> None:
             )
 
 
-def tie_document(batch: ImportBatch, by: Any, paper: Paper | None, entered: Entered) -> None:
-    """Keep the signed document with the reports that were entered in its name."""
+def tie_documents(batch: ImportBatch, by: Any, paper: Papers | None, entered: Entered) -> None:
+    """Keep each signed document with the reports that were entered in its name."""
     if paper is None or not acts_on_behalf(by):
         return
     reports = [*entered.complete, *entered.incomplete]
-    batch.signed_document = keep_document(by=by, member_state=batch.member_state, paper=paper, reports=reports)
+    signed = paper if isinstance(paper, Mapping) else {"": paper}
+    for code, given in signed.items():
+        own = [report for report in reports if code in ("", report.implementation.lead_ministry.code)]
+        document = keep_document(by=by, member_state=batch.member_state, paper=given, reports=own)
+        # The import names its document where one stands for all of it; else each report names its own.
+        batch.signed_document = document if len(signed) == 1 else None
 
 
-def _revisions(batch: ImportBatch, judged: Sequence[Judged], choices: Choices, paper: Paper | None) -> list[Revision]:
+def _revisions(batch: ImportBatch, judged: Sequence[Judged], choices: Choices, paper: Papers | None) -> list[Revision]:
     wanted = [
         (row, item)
         for row in judged
@@ -224,7 +268,11 @@ def _revisions(batch: ImportBatch, judged: Sequence[Judged], choices: Choices, p
     ]
     rows = Implementation.objects.visible_to(batch.user).select_related("measure", "lead_ministry")
     found = {row.pk: row for row in rows.filter(member_state=batch.member_state_id)}
-    return [_revision(batch, found[row.held.implementation], item, paper) for row, item in wanted if row.held]
+    return [
+        _revision(batch, found[row.held.implementation], item, paper_of(paper, _lead(row)))
+        for row, item in wanted
+        if row.held
+    ]
 
 
 def _revision(
@@ -249,9 +297,10 @@ def _proposed(by: Any, revisions: Sequence[Revision]) -> list[Act]:
         raise Conflict(" ".join(error.messages)) from error
 
 
-def _entered(row: Judged, held: Held, situation: date) -> EnteredRow:
+def _entered(row: Judged, held: Held, situation: date, signed: Signed | None) -> EnteredRow:
     reached = {Milestone._meta.pk.to_python(item.key): item.done_on(situation) for item in row.reached}
-    return EnteredRow(held.implementation, row.values, held.report_version, Said(also_reached=reached))
+    said = Said(also_reached=reached)
+    return EnteredRow(held.implementation, row.values, held.report_version, said, signed=signed)
 
 
 def _undo(entered: Entered, proposed: Sequence[Act]) -> dict[str, Any]:

@@ -8,11 +8,11 @@ from exchange.models import ImportBatch
 from exchange.rules.choices import Choices
 from exchange.table_actions import confirm_table
 from exchange.workbook_actions import confirm_workbook
-from measures.actions.papers import Paper
+from measures.actions.papers import Papers
 
 
 def confirm_batch(
-    *, by: Any, batch: ImportBatch, session: str, token: str, choices: Choices, paper: Paper | None
+    *, by: Any, batch: ImportBatch, session: str, token: str, choices: Choices, paper: Papers | None
 ) -> None:
     """Apply what is accepted of an import, all of it or nothing, once.
 

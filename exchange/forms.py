@@ -6,9 +6,7 @@ from django import forms
 from django.http import QueryDict
 
 from exchange.rules.choices import Choices
-from measures.access import acts_on_behalf
 from measures.enums import PeriodStatus
-from measures.forms.papers import PaperForm
 from measures.models import ReportingPeriod
 
 CLASSIFIED = (
@@ -72,8 +70,3 @@ def _without_nul(data: QueryDict) -> QueryDict:
     for name, values in data.lists():
         kept.setlist(name.replace("\0", "\ufffd"), [value.replace("\0", "\ufffd") for value in values])
     return kept
-
-
-def paper_form(user: Any, data: Any = None, files: Any = None) -> PaperForm | None:
-    """Return the form of the signed document, for those who need one."""
-    return PaperForm(data, files) if acts_on_behalf(user) else None

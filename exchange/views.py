@@ -17,8 +17,9 @@ from exchange.actions import keep_choices
 from exchange.batches import NOT_READY
 from exchange.confirmations import confirm_batch
 from exchange.enums import BatchKind, BatchStage
-from exchange.forms import TOO_LARGE, UploadForm, choices_from, paper_form, shown_on
+from exchange.forms import TOO_LARGE, UploadForm, choices_from, shown_on
 from exchange.models import ImportBatch
+from exchange.paper_forms import SignedPapers, typed_papers
 from exchange.previews.contents import content_for
 from exchange.previews.page import preview_context
 from exchange.previews.recent import recent_imports
@@ -28,7 +29,7 @@ from exchange.rules.choices import Choices, choices_kept
 from exchange.table_books import books_for, tables_for
 from exchange.table_views import book_answer, upload_table
 from exchange.workbook_forms import WorkbookForm
-from measures.forms.papers import PaperForm
+from measures.access import acts_on_behalf
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -83,7 +84,7 @@ def preview(request: HttpRequest, pk: Any) -> HttpResponse:
         return redirect("exchange:columns", batch.pk)
     if batch.stage in NOT_READY:
         return not_ready(request, batch)
-    return _preview(request, batch, choices_kept(batch.answers), _paper_form(request, batch))
+    return _preview(request, batch, choices_kept(batch.answers))
 
 
 @require_POST
@@ -96,9 +97,16 @@ def choices(request: HttpRequest, pk: Any) -> HttpResponse:
         chosen = chosen.everywhere(request.POST["everywhere"], content_for(request.user, batch, chosen).conflicts)
     token = request.POST.get("token", "")
     try:
-        keep_choices(by=request.user, batch=batch, session=_session(request), token=token, choices=chosen)
+        keep_choices(
+            by=request.user,
+            batch=batch,
+            session=_session(request),
+            token=token,
+            choices=chosen,
+            papers=typed_papers(request.POST),
+        )
     except Conflict as refusal:
-        return _preview(request, batch, chosen, _paper_form(request, batch), refusal=str(refusal), status=409)
+        return _preview(request, batch, chosen, refusal=str(refusal), status=409)
     return redirect(f"{reverse('exchange:preview', args=[batch.pk])}?{urlencode({'page': _asked_page(request)})}")
 
 
@@ -107,9 +115,10 @@ def choices(request: HttpRequest, pk: Any) -> HttpResponse:
 def confirm(request: HttpRequest, pk: Any) -> HttpResponse:
     """Apply what is accepted, once; come back to the preview if something is missing."""
     batch = get_batch(request.user, pk)
-    chosen, form = _chosen(request, batch), _paper_form(request, batch, request.POST, request.FILES)
-    if form is not None and not form.is_valid():
-        return _preview(request, batch, chosen, form, status=400)
+    chosen = _chosen(request, batch)
+    papers = _papers_sent(request, batch, chosen)
+    if papers is not None and not papers.is_valid():
+        return _preview(request, batch, chosen, papers, refusal=papers.fault, status=400)
     try:
         confirm_batch(
             by=request.user,
@@ -117,10 +126,10 @@ def confirm(request: HttpRequest, pk: Any) -> HttpResponse:
             session=_session(request),
             token=request.POST.get("token", ""),
             choices=chosen,
-            paper=form.paper() if form else None,
+            paper=papers.papers() if papers else None,
         )
     except (Conflict, Refused, Unacceptable) as refusal:
-        return _preview(request, batch, chosen, form, refusal=str(refusal), status=409)
+        return _preview(request, batch, chosen, papers, refusal=str(refusal), status=409)
     return redirect("exchange:preview", batch.pk)
 
 
@@ -129,21 +138,32 @@ def _chosen(request: HttpRequest, batch: ImportBatch) -> Choices:
     return choices_kept(batch.answers).answered(choices_from(request.POST), shown_on(request.POST))
 
 
-def _paper_form(request: HttpRequest, batch: ImportBatch, *sent: Any) -> PaperForm | None:
-    return None if batch.kind == BatchKind.TABLE else paper_form(request.user, *sent)
+def _takes_papers(request: HttpRequest, batch: ImportBatch) -> bool:
+    is_open = batch.kind != BatchKind.TABLE and batch.confirmed_at is None
+    return is_open and acts_on_behalf(request.user)
+
+
+def _papers_sent(request: HttpRequest, batch: ImportBatch, chosen: Choices) -> SignedPapers | None:
+    """Return the signed documents as they were sent, one a ministry of the rows that are chosen."""
+    if not _takes_papers(request, batch):
+        return None
+    leads = content_for(request.user, batch, chosen).leads
+    return SignedPapers(request.user, leads, request.POST, request.FILES)
 
 
 def _preview(
     request: HttpRequest,
     batch: ImportBatch,
     chosen: Choices,
-    form: PaperForm | None,
+    papers: SignedPapers | None = None,
     refusal: str = "",
     status: int = 200,
 ) -> HttpResponse:
     # What was ticked stays ticked when the page comes back.
     context = preview_context(request.user, batch, chosen, _asked_page(request))
-    context |= {"form": form, "refusal": refusal}
+    if papers is None and _takes_papers(request, batch):
+        papers = SignedPapers(request.user, context["content"].leads, answers=batch.answers)
+    context |= {"papers": papers, "form": papers and papers.form, "refusal": refusal}
     return render(request, "exchange/preview.html", context, status=status)
 
 

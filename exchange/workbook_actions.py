@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -14,7 +14,16 @@ from common.errors import Conflict
 from common.french import count
 from common.triggers import sentence_of
 from exchange.access import is_as_sealed, stamps_named
-from exchange.actions import Outcome, check_campaign, signed_as, tie_document, usable
+from exchange.actions import (
+    NO_PAPER,
+    Outcome,
+    check_campaign,
+    check_signed,
+    note_unsigned,
+    signed_of,
+    tie_documents,
+    usable,
+)
 from exchange.batches import keep_batch
 from exchange.enums import WRITTEN, BatchKind, CellVerdict, Verdict
 from exchange.models import ExportStamp, ImportBatch
@@ -35,9 +44,10 @@ from exchange.rules.workbook_reading import (
 )
 from exchange.workbook_judgement import JudgedWorkbook, judged_workbook
 from journal.actions import Act, record
+from measures.access import acts_on_behalf
 from measures.actions.blocker_sets import Lifting, lift_blockers, open_blockers
 from measures.actions.entry import EnteredRow, enter_reports
-from measures.actions.papers import Paper
+from measures.actions.papers import Papers, paper_of, references_of
 from measures.models import Implementation, ReportingPeriod
 
 BROKEN = "Une ligne ne peut pas être enregistrée\u00a0: elle rompt une règle. Rien n’a été enregistré."
@@ -158,7 +168,7 @@ def _read(reading: OwnReading) -> dict[str, Any]:
 
 
 def confirm_workbook(
-    *, by: Any, batch: ImportBatch, session: str, token: str, choices: Choices, paper: Paper | None
+    *, by: Any, batch: ImportBatch, session: str, token: str, choices: Choices, paper: Papers | None
 ) -> Outcome:
     """Apply what is accepted of a workbook, all of it or nothing, once.
 
@@ -174,34 +184,39 @@ def confirm_workbook(
 
 
 @transaction.atomic
-def _confirmed(by: Any, batch: ImportBatch, session: str, token: str, choices: Choices, paper: Paper | None) -> Outcome:
+def _confirmed(
+    by: Any, batch: ImportBatch, session: str, token: str, choices: Choices, paper: Papers | None
+) -> Outcome:
     stored = usable(by, batch, session, token)
     check_campaign(stored)
-    signed = signed_as(by, paper)
+    check_signed(by, paper)
     _lock_parts(stored)
-    judged = judged_workbook(by, stored, choices)
+    judged = _signed_only(by, judged_workbook(by, stored, choices), paper)
+    note_unsigned(stored, [row.lead for row in judged.rows if row.sentences == (NO_PAPER,)])
     _check_fresh(stored, judged.rows)
     # Before the reports: whether a blocked one is complete depends on its blockers.
     opened, lifted = _blockers(by, judged)
     entered = enter_reports(
-        by=by, period=stored.period, rows=_entered(judged), situation_on=_situation(stored), signed=signed
+        by=by,
+        period=stored.period,
+        rows=_entered(by, judged, paper),
+        situation_on=_situation(stored),
+        signed=None,
     )
-    tie_document(stored, by, paper, entered)
+    tie_documents(stored, by, paper, entered)
     cells = _replaced_cells(judged.rows, choices)
     stored.undo = {"reports": entered.replaced, "blockers": _versions(judged), "cells": cells}
     stored.confirmed_at, stored.counts = now(), counted(judged.rows)
     stored.save()
     written = [row for row in judged.rows if row.verdict in _JUDGED]
-    changes = {"written": ("", len(written)), "sha256": ("", stored.sha256)}
-    entry = Act(
-        "confirm_import",
-        "exchange.importbatch",
-        stored.pk,
-        changes=changes,
-        on_behalf_of=paper.reference if paper else "",
-    )
-    record([*opened, *lifted, *entered.acts, entry], by=by)
+    record([*opened, *lifted, *entered.acts, _entry(stored, len(written), paper)], by=by)
     return Outcome(entered, len(judged.rows) - len(written), 0, stored.counts)
+
+
+def _entry(batch: ImportBatch, written: int, paper: Papers | None) -> Act:
+    changes = {"written": ("", written), "sha256": ("", batch.sha256)}
+    behalf = references_of(paper)
+    return Act("confirm_import", "exchange.importbatch", batch.pk, changes=changes, on_behalf_of=behalf)
 
 
 def _lock_parts(batch: ImportBatch) -> None:
@@ -220,9 +235,31 @@ def _check_fresh(batch: ImportBatch, rows: Sequence[WorkbookRow]) -> None:
             )
 
 
-def _entered(judged: JudgedWorkbook) -> list[EnteredRow]:
+def _signed_only(by: Any, judged: JudgedWorkbook, paper: Papers | None) -> JudgedWorkbook:
+    """Leave aside the rows of the ministries whose signed document is not there."""
+    if not acts_on_behalf(by):
+        return judged
+    left = {row.place for row in judged.rows if row.verdict in _JUDGED and paper_of(paper, row.lead) is None}
+    return JudgedWorkbook(
+        tuple(
+            replace(row, verdict=Verdict.LOCKED, sentences=(NO_PAPER,)) if row.place in left else row
+            for row in judged.rows
+        ),
+        tuple(report for report in judged.reports if paper_of(paper, report.implementation.lead_ministry.code)),
+        tuple(blocker for blocker in judged.blockers if blocker.place not in left),
+    )
+
+
+def _entered(by: Any, judged: JudgedWorkbook, paper: Papers | None) -> list[EnteredRow]:
     return [
-        EnteredRow(report.implementation.pk, report.values, report.version, report.said, report.lacking)
+        EnteredRow(
+            report.implementation.pk,
+            report.values,
+            report.version,
+            report.said,
+            report.lacking,
+            signed_of(by, paper, report.implementation.lead_ministry.code),
+        )
         for report in judged.reports
     ]
 

@@ -1,7 +1,7 @@
 """The blockers of a workbook: those that it adds, those that it lifts, each by the rules of its form."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -138,6 +138,6 @@ def _row(
 ) -> WorkbookRow:
     code = part.measure.code if part else str(filed.values.get("code", ""))
     title = part.measure.title if part else ""
-    return WorkbookRow(
-        filed.place, "", filed.sheet, filed.row, code, title, verdict, sentences, differences, faults=filed.faults
-    )
+    lead = part.lead_ministry.code if part else ""
+    row = WorkbookRow(filed.place, "", filed.sheet, filed.row, code, title, verdict, sentences, differences)
+    return replace(row, faults=filed.faults, lead=lead)

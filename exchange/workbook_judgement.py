@@ -240,6 +240,7 @@ def _row(
         differences=differences,
         base_version=held.version,
         faults=filed.faults,
+        lead=held.implementation.lead_ministry.code,
     )
 
 

@@ -120,6 +120,8 @@ class Content:
     plan: Sequence[CellLine] = ()
     changes: Sequence[CellLine] = ()
     consequences: Sequence[str] = field(default_factory=list)
+    # By code of the ministry that leads them, how many rows its signed document would stand for.
+    leads: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def conflicts(self) -> frozenset[str]:

@@ -1,12 +1,13 @@
 """The preview of a ministry's matrix: each row judged, held against its report and the plan."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from common.french import NNBSP, count, percent
-from exchange.enums import Verdict
+from exchange.enums import WRITTEN, Verdict
 from exchange.models import ImportBatch
 from exchange.preparation import counted
 from exchange.previews.content import ASIDE, MARKS, AsideLine, CellLine, ChoiceLine, Content, Figure
@@ -40,8 +41,15 @@ def matrix_content(batch: ImportBatch, judged: Sequence[Judged], choices: Choice
         incomplete=tuple(_aside(row) for row in judged if row.verdict == Verdict.INCOMPLETE),
         plan=tuple(_plan_lines(judged)),
         changes=tuple(_changed_cells(judged)),
+        leads=_leads(judged) if on_behalf else {},
         consequences=_consequences(reports, drafts, _ON_BEHALF if on_behalf else _TO_VALIDATE),
     )
+
+
+def _leads(judged: Iterable[Judged]) -> Counter[str]:
+    """Return how many rows each ministry leads, among those that may be written: written now, or once decided."""
+    kept = (row for row in judged if row.held and (row.verdict in WRITTEN or _is_asked(row) or row.plan))
+    return Counter(row.held.plan.get("lead_ministry", "") for row in kept if row.held)
 
 
 def _is_asked(row: Judged) -> bool:

@@ -1,5 +1,6 @@
 """The preview of a workbook of ours that came back: each cell held three ways, each conflict on its own."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
@@ -47,6 +48,7 @@ def workbook_content(
         incomplete=tuple(_aside(row) for row in judged if row.verdict == Verdict.INCOMPLETE),
         changes=changes,
         consequences=_consequences(values, drafts, on_behalf),
+        leads=Counter(row.lead for row in judged if row.verdict in _SAVED) if on_behalf else {},
     )
 
 

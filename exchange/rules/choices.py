@@ -9,6 +9,8 @@ from typing import Any
 
 # Where an import keeps them, among the answers to the questions of the file as a whole.
 KEPT_UNDER = "choices"
+# And what was typed of the signed documents.
+PAPERS_KEPT_UNDER = "papers"
 
 
 @dataclass(frozen=True)

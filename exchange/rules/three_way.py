@@ -59,6 +59,8 @@ class WorkbookRow:
     differences: tuple[CellDifference, ...] = ()
     base_version: int | None = None
     faults: tuple[tuple[str, str], ...] = field(default=())
+    # The code of the ministry that leads the measure, where the account writes in it.
+    lead: str = ""
 
     @property
     def conflicts(self) -> tuple[CellDifference, ...]:

@@ -41,6 +41,7 @@ class Signed:
 class EnteredRow:
     """One row of a workbook: what it says of an implementation, and the report version it was judged on.
 
+    `signed` is the document of its ministry, where each has its own.
     `lacks` is what its form would ask for beside what every door asks: such a report stays a draft.
     """
 
@@ -49,6 +50,7 @@ class EnteredRow:
     read_version: int | None = None
     said: Said = NOTHING_SAID
     lacks: Sequence[str] = ()
+    signed: Signed | None = None
 
 
 @dataclass
@@ -82,18 +84,18 @@ def enter_reports(
     if not rows:
         return Entered()
     implementations = _locked_implementations([row.implementation for row in rows])
-    _check_right(by, list(implementations), signed)
+    papers = {row.implementation: row.signed or signed for row in rows}
+    _check_right(by, papers)
     check_window(period, list(implementations.values()))
     earlier = last_in_force(period, implementations.values())
     before, reports = {}, []
     for row, report in _reports(rows, period, implementations, earlier):
         before[row.implementation] = columns_of(report)
-        _fill(report, row, situation_on, signed)
+        _fill(report, row, situation_on, papers[row.implementation])
         reports.append(report)
-    values = {row.implementation: row.values for row in rows}
     said = {report.pk: row.said for row, report in zip(rows, reports, strict=True)}
-    drafts = {row.implementation for row in rows if row.lacks}
-    return _save(by, _settled(reports, values, earlier, said), before, signed, values, drafts)
+    values, drafts = {row.implementation: row.values for row in rows}, {row.implementation for row in rows if row.lacks}
+    return _save(by, _settled(reports, values, earlier, said), before, papers, values, drafts)
 
 
 def _reports(
@@ -110,9 +112,9 @@ def _reports(
         yield row, report or started(implementation, period, earlier.get(row.implementation))
 
 
-def _check_right(by: Any, implementations: Sequence[Any], signed: Signed | None) -> None:
-    check_scope(by, Verb.WRITE_REPORT, implementations)
-    if acts_on_behalf(by) and signed is None:
+def _check_right(by: Any, papers: Mapping[Any, Signed | None]) -> None:
+    check_scope(by, Verb.WRITE_REPORT, list(papers))
+    if acts_on_behalf(by) and None in papers.values():
         raise PermissionDenied(UNSIGNED)
 
 
@@ -173,7 +175,7 @@ def _save(
     by: Any,
     parts: Parts,
     before: Mapping[Any, Mapping[str, Any]],
-    signed: Signed | None,
+    papers: Mapping[Any, Signed | None],
     values: Mapping[Any, Mapping[str, Any]],
     drafts: Collection[Any],
 ) -> Entered:
@@ -181,7 +183,7 @@ def _save(
     lacking = lacking_in(reports)
     _check_unique(reports)
     for report in reports:
-        step_before = "" if report._state.adding else report.step
+        step_before, signed = "" if report._state.adding else report.step, papers[report.implementation_id]
         if lacking[report] or report.implementation_id in drafts:
             entered.incomplete.append(report)
         else:

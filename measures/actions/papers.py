@@ -1,6 +1,6 @@
 """The signed document in whose name a coordination enters or moves figures (note 6), kept with its scan."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -26,6 +26,23 @@ class Paper:
     reference: str
     signed_on: date
     scan: Received | None = None
+
+
+# One document for all that is entered, or by code of ministry the one of each (note 6).
+Papers = Paper | Mapping[str, Paper]
+
+
+def paper_of(papers: Papers | None, ministry: str) -> Paper | None:
+    """Return the document in whose name the rows of a ministry enter, None if it signed none."""
+    return papers.get(ministry) if isinstance(papers, Mapping) else papers
+
+
+def references_of(papers: Papers | None) -> str:
+    """Return the references of the documents, as the journal names on whose behalf one acts."""
+    if papers is None:
+        return ""
+    signed = papers.values() if isinstance(papers, Mapping) else [papers]
+    return ", ".join(dict.fromkeys(paper.reference.strip() for paper in signed))
 
 
 def keep_document(

@@ -5,13 +5,12 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from accounts.models import Ministry, User
 from measures.models import Axis, Implementation, Measure, Roadmap
-from tests.common.file_corpus import pdf
 from tests.exchange.own_workbooks import OwnWorkbook
+from tests.exchange.test_import_pages import signed_paper as signed_papers
 
 
 @pytest.fixture
@@ -44,11 +43,9 @@ def part(measure: Measure) -> Implementation:
 
 
 @pytest.fixture
-def signed_paper() -> dict[str, Any]:
-    """The fields of a signed document, as the page of a coordination sends them."""
-    scan = SimpleUploadedFile("document.pdf", pdf())
-    paper = {"signed_by": "minister", "reference": "n° 0412/MEF-SG", "signed_on": "2026-10-05"}
-    return paper | {"situation": "2026-09-30", "scan": scan}
+def signed_paper(db: None) -> dict[str, Any]:
+    """The fields of the signed documents, as the page of a coordination sends them."""
+    return signed_papers()
 
 
 @pytest.fixture

@@ -45,7 +45,12 @@ def confirm(client: Client, address: str, **data):
 
 
 def signed_paper(**data: str) -> dict:
-    return PAPER | {"scan": SimpleUploadedFile("document.pdf", pdf())} | data
+    """Return a signed document, and the same for each ministry of Mali, as the page asks where a file holds several."""
+    sent = PAPER | {"scan": SimpleUploadedFile("document.pdf", pdf())}
+    for code in Ministry.objects.filter(member_state="ML").values_list("code", flat=True):
+        sent |= {f"{code}-{name}": PAPER[name] for name in ("signed_by", "reference", "signed_on")}
+        sent |= {f"{code}-scan": SimpleUploadedFile("document.pdf", pdf())}
+    return sent | data
 
 
 @pytest.fixture

@@ -26,11 +26,13 @@ def deposit(page) -> None:
 
 def sign_and_apply(page) -> None:
     page.locator("input[name=situation]").first.check()
-    page.locator("input[name=signed_by][value=minister]").check()
-    page.locator("input[name=reference]").fill("n° 0412/MEF-SG")
-    page.locator("input[name=signed_on]").fill("2026-10-05")
     scan = {"name": "document.pdf", "mimeType": "application/pdf", "buffer": pdf()}
-    page.locator("input[name=scan]").set_input_files(scan)
+    # One document a ministry: the file holds the rows of several.
+    for line in page.locator("tr:has(select[name$=-signed_by])").all():
+        line.locator("select").select_option("minister")
+        line.locator("input[name$=-reference]").fill("n° 0412/SG")
+        line.locator("input[name$=-signed_on]").fill("2026-10-05")
+        line.locator("input[name$=-scan]").set_input_files(scan)
     page.get_by_role("button", name=re.compile("^Enregistrer")).click()
 
 
