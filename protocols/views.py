@@ -51,7 +51,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     today = user.today()
     context = {
         "instrument": instrument,
-        "line": reading.line(instrument, acts, _states(request), today),
+        "line": reading.line(instrument, acts, _states(request), today, _family(user)),
         "timeline": timeline(acts),
         "steps": Step,
         "today": today,
@@ -62,6 +62,17 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         **_confirmable(user, instrument),
     }
     return render(request, "protocols/detail.html", context)
+
+
+def _family(user: Any) -> dict[Any, tuple[Instrument, list[Act]]]:
+    """Every instrument that is read with its acts, in two queries, for what one text depends on."""
+    family: dict[Any, tuple[Instrument, list[Act]]] = {
+        each.pk: (each, []) for each in Instrument.objects.visible_to(user).select_related("parent")
+    }
+    for act in Act.objects.visible_to(user):
+        if act.instrument_id in family:
+            family[act.instrument_id][1].append(act)
+    return family
 
 
 def _states(request: HttpRequest) -> list[MemberState]:

@@ -122,7 +122,7 @@ def test_no_parliament_is_ascribed_to_niger(cast: Cast, page: Page, stored: Make
         assert "parlement" not in row_of(page(cast["observer"], address), "Niger").lower()
 
 
-def test_an_entry_into_force_is_never_dated_here(cast: Cast, page: Page, stored: Make, url: str) -> None:
+def test_one_deposit_of_three_gives_no_date(cast: Cast, page: Page, stored: Make, url: str) -> None:
     stored(ActKind.DEPOSIT, confirmed_by="ml")
     for address in (MATRIX, url):
         html = text_of(page(cast["observer"], address))

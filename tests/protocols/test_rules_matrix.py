@@ -49,7 +49,7 @@ def test_a_rule_is_an_assumption_until_it_is_told_as_sure_and_confirmed(
     assert is_assumption(rule, is_confirmed=is_confirmed) is expected
 
 
-def test_even_with_every_deposit_known_no_date_is_given() -> None:
+def test_without_a_computed_date_no_date_is_told() -> None:
     told = explain(known(rule=ALL_THREE, depositors=["Burkina Faso", "Mali", "Niger"]))
     assert told.status == "non établie"
     assert "trois dépôts sont connus (Burkina Faso, Mali et Niger)" in told.sentences[0]
@@ -70,6 +70,19 @@ def test_a_counted_condition_expects_its_own_number_of_deposits() -> None:
     assert expected_deposits({"condition": {"kind": "count", "count": 2}}, 3) == 2
     assert expected_deposits(ALL_THREE, 9) == 3
     assert expected_deposits(None, 3) == 3
+
+
+@pytest.mark.parametrize(
+    ("condition", "needed"),
+    [
+        ({"kind": "fraction", "numerator": 2, "denominator": 3, "membership": 53}, 36),
+        ({"kind": "fraction", "numerator": 2, "denominator": 3, "parties": ["BF", "ML", "NE"]}, 2),
+        ({"kind": "signature", "count": 2, "parties": ["BF", "ML", "NE"]}, 2),
+        ({"kind": "fixed", "date": "2026-01-01"}, 0),
+    ],
+)
+def test_a_fraction_and_a_count_of_signatures_expect_what_the_rule_waits_for(condition: Any, needed: int) -> None:
+    assert expected_deposits({"condition": condition}, 3) == needed
 
 
 @pytest.mark.parametrize(
@@ -140,6 +153,7 @@ class Paper:
     rule_source: str = ""
     rule_confirmed_at: Any = None
     parent: Any = None
+    declared_on: date | None = None
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,8 @@ class PlainAct:
     corrects_id: object = None
     confirmed_at: object = "2026-01-01"
     member_state_id: str | None = "ML"
+    effect_on: date | None = None
+    consent_form: str = ""
     pk: int = field(default_factory=lambda: next(_KEYS))
 
 
