@@ -20,6 +20,7 @@ from protocols.models import Act, Instrument
 from protocols.resources import ActResource
 from protocols.rules import matrix as reading
 from protocols.rules.acts import timeline
+from protocols.rules.questions import Dates, Question, questions
 
 
 @require_safe
@@ -49,9 +50,11 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     instrument = get_instrument(user, slug)
     acts = list(instrument.acts.visible_to(user).for_display())
     today = user.today()
+    line = reading.line(instrument, acts, _states(request), today, _family(user))
     context = {
         "instrument": instrument,
-        "line": reading.line(instrument, acts, _states(request), today, _family(user)),
+        "line": line,
+        "questions": _questions(line, acts),
         "timeline": timeline(acts),
         "steps": Step,
         "today": today,
@@ -62,6 +65,13 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         **_confirmable(user, instrument),
     }
     return render(request, "protocols/detail.html", context)
+
+
+def _questions(line: reading.Line, acts: list[Act]) -> list[Question]:
+    """What a lawyer would ask of the acts that are read."""
+    told, places = line.entry_into_force, {each.member_state.code: each.member_state.locative for each in line.tracks}
+    dates = Dates(line.instrument.adopted_on, told.declared_on, told.computed_on, told.of_states)
+    return questions(acts, dates, places)
 
 
 def _family(user: Any) -> dict[Any, tuple[Instrument, list[Act]]]:

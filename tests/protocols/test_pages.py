@@ -220,3 +220,22 @@ def test_a_statement_is_confirmed_from_the_page(cast: Cast, client: Client, inst
     assert client.post(f"{url}declarations/{statement.pk}/confirmation/", {"version": 1}).status_code == 302
     client.force_login(cast["observer"])
     assert "Réserve sur l’article 3" in client.get(url).content.decode()
+
+
+def test_a_question_leads_to_the_line_of_its_act_and_none_is_shown_without_one(
+    cast: Cast, page: Page, stored: Make, url: str
+) -> None:
+    assert "Questions à vérifier" not in page(cast["observer"], url)
+    act = stored(ActKind.DEPOSIT, confirmed_by="ml")
+    html = page(cast["observer"], url)
+    assert "Questions à vérifier" in html
+    assert f'href="#acte-{act.pk}"' in html
+    assert f'id="acte-{act.pk}"' in html
+
+
+def test_a_question_on_an_act_not_confirmed_is_asked_of_its_state_alone(
+    cast: Cast, page: Page, stored: Make, url: str
+) -> None:
+    stored(ActKind.DEPOSIT)
+    assert "Questions à vérifier" not in page(cast["observer"], url)
+    assert "Questions à vérifier" in page(cast["ml"], url)
