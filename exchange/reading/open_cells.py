@@ -23,6 +23,8 @@ TABLE, TEXT, OFFICE, STYLE, DRAWING = (
 )
 # Drawings anchored to a cell hold paragraphs that are not the cell's; a table in a cell belongs to text documents.
 ASIDE = frozenset({TABLE + "shapes", TABLE + "tracked-changes", TABLE + "named-expressions"})
+NO_COLOURS = frozenset({"", "TRANSPARENT", "FFFFFF"})
+MOST_COLOURED = 24
 HIDING = frozenset({"collapse", "filter"})
 LAID_OUT = re.compile(r"\s*[\t\r\n]\s*")
 MARKS = {TEXT + "tab": "\t", TEXT + "line-break": "\n"}
@@ -45,6 +47,7 @@ class _Pass:
         self._skipped = 0
         self._style = ""
         self._hidden_styles: set[str] = set()
+        self._colours: dict[str, str] = {}
 
     def read(self, part: BinaryIO) -> list[dict[str, Any]]:
         parser = expat.ParserCreate(namespace_separator=" ")
@@ -95,6 +98,11 @@ class _Pass:
         if attributes.get("display") == "false":
             self._hidden_styles.add(self._style)
 
+    def _cell_properties(self, attributes: dict[str, str]) -> None:
+        colour = attributes.get("background-color", "").removeprefix("#").upper()
+        if colour not in NO_COLOURS:
+            self._colours[self._style] = colour
+
     def _open_sheet(self, attributes: dict[str, str]) -> None:
         state = "hidden" if attributes.get("style-name") in self._hidden_styles else "visible"
         self._sheet = _SheetParts(attributes.get("name", ""), state, self._budget)
@@ -123,7 +131,8 @@ class _Pass:
         if self._sheet and self._cell:
             repeated, cell = _repeats(self._cell.attributes, "number-columns-repeated"), self._cell.cell()
             spans = tuple(_repeats(self._cell.attributes, f"number-{way}-spanned") for way in ("rows", "columns"))
-            self._sheet.add_cell(repeated, cell, spans)
+            colour = self._colours.get(self._cell.attributes.get("style-name", ""), "")
+            self._sheet.add_cell(repeated, cell, spans, colour)
         self._cell = None
 
     def _covered(self, attributes: dict[str, str]) -> None:
@@ -136,6 +145,7 @@ _CELLS = frozenset({TABLE + "table-cell"})
 _STARTS: dict[str, Callable[[_Pass, dict[str, str]], None]] = {
     STYLE + "style": _Pass._open_style,
     STYLE + "table-properties": _Pass._table_properties,
+    STYLE + "table-cell-properties": _Pass._cell_properties,
     TABLE + "table": _Pass._open_sheet,
     TABLE + "table-column": _Pass._column,
     TABLE + "table-row": _Pass._open_row,
@@ -227,6 +237,7 @@ class _SheetParts:
         self._cells: list[list[Any]] = []
         self._merged: list[list[int]] = []
         self._hidden_rows: list[int] = []
+        self._fills: list[tuple[int, int, str]] = []
         self._hidden_columns: list[tuple[int, int]] = []
         self._last_column = 0
         self._next_column = 1
@@ -246,7 +257,10 @@ class _SheetParts:
             last = min(self._row + repeated - 1, self._budget.ceilings.rows)
             self._hidden_rows.extend(range(self._row, last + 1))
 
-    def add_cell(self, repeated: int, cell: Cell | None, spans: tuple[int, ...]) -> None:
+    def add_cell(self, repeated: int, cell: Cell | None, spans: tuple[int, ...], colour: str = "") -> None:
+        # A colour over a whole row, or a whole sheet, is dress.
+        if colour and cell is not None and not _is_filled(cell) and self._rows == 1 and repeated <= MOST_COLOURED:
+            self._fills += [(self._row, place, colour) for place in range(self._place, self._place + repeated)]
         if cell is not None and (_is_filled(cell) or max(spans) > 1):
             self._line.append((self._place, repeated, cell, spans))
         self._place += repeated
@@ -283,6 +297,7 @@ class _SheetParts:
             "merged": sorted(self._merged),
             "hidden_rows": self._hidden_rows,
             "hidden_columns": [column for columns in hidden for column in columns],
+            "fills": [fill for fill in self._fills if fill[1] <= self._last_column],
         }
 
 

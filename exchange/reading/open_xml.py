@@ -18,6 +18,7 @@ from exchange.reading.transport import pack_cell
 from exchange.rules.sheets import FIRST_SURE_YEAR, Cell, Value
 
 # What the format writes for a character that XML cannot hold, and for itself; half a pair is no character.
+WHITE = "FFFFFF"
 ESCAPED = re.compile("_x(?![Dd][89A-Fa-f])([0-9A-Fa-f]{4})_")
 
 
@@ -63,7 +64,20 @@ def _pack_sheet(sheet: Any, formulas: frozenset[tuple[int, int]], meter: TextMet
         ),
         "hidden_rows": [row for row, settings in sheet.row_dimensions.items() if settings.hidden],
         "hidden_columns": sorted(_hidden_columns(sheet)),
+        "fills": list(_fills(sheet)),
     }
+
+
+def _fills(sheet: Any) -> Iterator[tuple[int, int, str]]:
+    """The cells that hold nothing but a colour. A colour of the theme is told from others by its number alone."""
+    for place in sorted(sheet._cells):
+        cell = sheet._cells[place]
+        if cell.value is not None or not cell.has_style or cell.fill.fill_type in (None, "none", "gray125"):
+            continue
+        colour = cell.fill.fgColor
+        told = colour.rgb[-6:] if colour.type == "rgb" else f"{colour.type}{colour.value}"
+        if told.upper() != WHITE and told != "theme0":
+            yield *place, told
 
 
 def _cells(

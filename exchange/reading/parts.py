@@ -16,6 +16,8 @@ RANGE = re.compile(r"\A([A-Z]{1,3})([0-9]{1,7})(?::([A-Z]{1,3})([0-9]{1,7}))?\Z"
 DDE = re.compile(r"\A[+=@\s-]*[\w.'\" ]+\|.*!", re.DOTALL)
 # Errors, and days written as texts, which the quick reader does not tell.
 ODD_TYPES = frozenset({"e", "d"})
+# The first two fills of every workbook: none, and the grey that is never used.
+NO_FILLS = frozenset({"0", "1"})
 OFF = frozenset({"0", "false", "off"})
 STRICT = "http://purl.oclc.org/ooxml/"
 ACTIVE_ELEMENTS = frozenset({"oleObject", "oleObjects", "ddeLink", "oleLink", "externalLink"})
@@ -76,17 +78,26 @@ class Totals:
     styles: set[str] = field(default_factory=set)
     formats: list[str] = field(default_factory=list)
     percentages: set[str] = field(default_factory=lambda: {"9", "10"})
+    blank_styles: set[str] = field(default_factory=set)
+    fills: list[str] = field(default_factory=list)
 
     @property
     def is_plain(self) -> bool:
-        """No formula, error, percentage; no comment and nothing hidden, unless the workbook is one of ours."""
-        is_bare = self.has_stamp or not (self.has_notes or self.has_hidden)
+        """No formula, error, percentage; no comment, nothing hidden, no colour alone, unless the workbook is ours."""
+        is_bare = self.has_stamp or not (self.has_notes or self.has_hidden or self._has_coloured_blanks)
         return is_bare and not (self.has_formulas or self.has_oddities or self._has_percentages)
 
     @property
     def _has_percentages(self) -> bool:
-        used = {int(style) for style in self.styles if style.isdecimal() and len(style) < 6}
-        return any(self.formats[style] in self.percentages for style in used if style < len(self.formats))
+        return any(self.formats[style] in self.percentages for style in self._known(self.styles))
+
+    @property
+    def _has_coloured_blanks(self) -> bool:
+        return any(self.fills[style] not in NO_FILLS for style in self._known(self.blank_styles))
+
+    def _known(self, styles: set[str]) -> set[int]:
+        used = {int(style) for style in styles if style.isdecimal() and len(style) < 6}
+        return {style for style in used if style < len(self.formats)}
 
 
 class TextMeter:
@@ -114,6 +125,8 @@ class PartScan:
         self._text = 0
         self._formula: list[str] | None = None
         self._are_cell_formats = False
+        self._last_cell = 0
+        self._last_style = "0"
 
     def read(self, stream: BinaryIO) -> None:
         """Feed the part to the parser. Errors: `Refused`."""
@@ -157,6 +170,7 @@ class PartScan:
             raise Refused("strict_format", STRICT_FORMAT)
 
     def _row_element(self, attributes: dict[str, str]) -> None:
+        self._note_blank()
         number = attributes.get("r", "")
         self._row = int(number) if number.isdecimal() and len(number) < 9 else self._row + 1
         self._hideable(attributes)
@@ -180,13 +194,16 @@ class PartScan:
     def _cell_format(self, attributes: dict[str, str]) -> None:
         if self._are_cell_formats:
             self._totals.formats.append(attributes.get("numFmtId", "0"))
+            self._totals.fills.append(attributes.get("fillId", "0"))
 
     def _cell(self, attributes: dict[str, str]) -> None:
         self._totals.cells += 1
         if self._totals.cells > self._ceilings.cells:
             raise too_large(f"plus de {self._ceilings.cells} cellules")
         place = REFERENCE.match(attributes.get("r", ""))
-        self._totals.styles.add(attributes.get("s", "0"))
+        self._note_blank()
+        self._last_cell, self._last_style = self._totals.elements, attributes.get("s", "0")
+        self._totals.styles.add(self._last_style)
         self._totals.has_oddities |= attributes.get("t") in ODD_TYPES
         row = int(place[2]) if place else self._row
         column = column_number(place[1]) if place else 0
@@ -198,6 +215,11 @@ class PartScan:
             raise too_large(
                 f"une cellule en colonne {place[1] if place else ''}, pour {self._ceilings.columns} colonnes au plus"
             )
+
+    def _note_blank(self) -> None:
+        """At the next cell or row: the last cell held nothing if no element began since."""
+        if self._last_cell and self._totals.elements == self._last_cell + 1:
+            self._totals.blank_styles.add(self._last_style)
 
     def _merge(self, attributes: dict[str, str]) -> None:
         # openpyxl makes one object per merged cell: a range over the whole sheet would be 17 billion.

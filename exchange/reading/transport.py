@@ -47,6 +47,7 @@ def unpack_sheet(packed: dict[str, Any]) -> Sheet:
         merged=tuple(tuple(bounds) for bounds in packed["merged"]),
         hidden_rows=frozenset(packed["hidden_rows"]),
         hidden_columns=frozenset(packed["hidden_columns"]),
+        fills={(row, column): colour for row, column, colour in packed.get("fills", ())},
     )
 
 

@@ -12,10 +12,10 @@ from exchange.rules.catalogue import Catalogue, KnownMilestone
 from exchange.rules.findings import Anomaly, Level, MilestoneRead, Row
 from exchange.rules.gathered import Findings
 from exchange.rules.layout.groups import DATED, Group, own, own_text
-from exchange.rules.layout.headings import Field, words
+from exchange.rules.layout.headings import TITLES, Field, words
 from exchange.rules.layout.slots import crossed_slots
 from exchange.rules.layout.table import Line, Table
-from exchange.rules.line_reading import contradicts, raw_of, read_line
+from exchange.rules.line_reading import contradicts, raw_of, read_line, say_colours, say_unread_slots
 from exchange.rules.values import read_date, read_status
 from exchange.rules.values.text import clean
 
@@ -30,6 +30,9 @@ FROM_MEASURE = {
     Field.FINANCIAL: "Un taux financier est écrit à chaque activité\u00a0: aucun n’est lu pour la mesure.",
     Field.LEAD: "Un responsable est écrit à chaque activité\u00a0: aucun n’est lu pour la mesure.",
 }
+
+
+BESIDE = (Field.INDICATOR, Field.TARGET, Field.ACHIEVED, Field.REMARKS, Field.STATES)
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,7 @@ def read_measure(group: Group, dated: frozenset[Field], table: Table, catalogue:
     reader = _Reader(table, group, catalogue, Findings(table), dated)
     for field in FROM_MEASURE.keys() & of_activities:
         reader.findings.say(Level.WARNING, field, own(group.lines[-1], field), FROM_MEASURE[field])
+    _say_left(reader)
     plan = _plan(row, catalogue, state)
     milestones = tuple(_milestones(reader, plan))
     status = _status(reader, row, milestones, plan) if Field.STATUS in dated else row.status
@@ -64,6 +68,21 @@ def read_measure(group: Group, dated: frozenset[Field], table: Table, catalogue:
         anomalies=tuple(sorted({*row.anomalies, *reader.findings.anomalies})),
         messages=(*row.messages, *reader.findings.messages),
     )
+
+
+def _say_left(reader: _Reader) -> None:
+    """Say what the lines of activities write, beside them, that no milestone holds."""
+    for line in reader.group.lines:
+        say_unread_slots(line, reader.findings)
+        say_colours(line, reader.findings)
+    for field in BESIDE:
+        first = own_text(reader.group.first, field)
+        for line in reader.group.lines[1:]:
+            held = own(line, field)
+            if held and held.text != first:
+                name = TITLES[field]
+                text = f"«\u00a0{held.text}\u00a0» ({name}) est écrit à une activité\u00a0: un jalon n’en garde rien."
+                reader.findings.say(Level.WARNING, field, held, text)
 
 
 def _is_one_of_several(group: Group, table: Table, catalogue: Catalogue, state: str) -> bool:
@@ -127,7 +146,7 @@ def _due(reader: _Reader, line: Line) -> tuple[date | None, str]:
     if Field.DUE not in reader.table.columns:
         return (slots[-1].ends_on, slots[-1].precision) if slots else (None, "missing")
     if held is None:
-        return None, "missing"
+        return (slots[-1].ends_on, slots[-1].precision) if slots else (None, "missing")
     due = read_date(raw_of(held))
     if due.error:
         reader.findings.signal(Anomaly.INVALID_DATE, Field.DUE, held, due.error, Level.WARNING)

@@ -7,11 +7,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from exchange.rules.accounting import notes_on_the_rest
 from exchange.rules.activities import read_measure
 from exchange.rules.catalogue import Catalogue, KnownPeriod
 from exchange.rules.findings import Anomaly, Level, Message, Note, Question, Row, Situation
 from exchange.rules.layout.groups import dated_by_activity, group_lines
-from exchange.rules.layout.headings import TITLES, Field, recognise
+from exchange.rules.layout.headings import SLOTS, TITLES, Field, recognise
 from exchange.rules.layout.table import Held, SideBySide, Table, read_tables
 from exchange.rules.layout.vocabulary import Source, Vocabulary
 from exchange.rules.matching import has_measure
@@ -66,7 +67,15 @@ def survey(workbook: Workbook, catalogue: Catalogue) -> Survey:
         origin=find_origin(tables, catalogue),
         situations=find_situations(tables),
         # Blocks of one table say the same of what they share.
-        notes=tuple(dict.fromkeys([*_sheet_notes(workbook, tables), *_table_notes(tables, catalogue.vocabulary)])),
+        notes=tuple(
+            dict.fromkeys(
+                [
+                    *_sheet_notes(workbook, tables),
+                    *_table_notes(tables, catalogue.vocabulary),
+                    *notes_on_the_rest(workbook, tables),
+                ]
+            )
+        ),
     )
 
 
@@ -222,7 +231,9 @@ def _missing_notes(table: Table) -> Iterator[Note]:
         Field.DUE: "échéance",
     }
     for field, name in wanted.items():
-        if field not in table.columns:
+        # The crosses of a chronogramme say when.
+        is_crossed = field is Field.DUE and bool(SLOTS.keys() & table.columns.keys())
+        if field not in table.columns and not is_crossed:
             yield Note(
                 Level.WARNING,
                 table.sheet,

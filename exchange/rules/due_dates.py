@@ -18,7 +18,10 @@ def check_due(readings: dict[Field, Any], line: Line, findings: Findings, catalo
     if Field.DUE not in line.held or (is_continued and not line.held[Field.DUE].text):
         return
     held, due = line.held[Field.DUE], readings.get(Field.DUE)
-    if (due is None and not held.cell.is_error) or (due and str(due.precision) == "missing"):
+    if due and due.question and str(due.precision) == "missing":
+        # Something is written, and asked about: only the anomaly is the same.
+        findings.anomalies.add(Anomaly.MISSING_DUE)
+    elif (due is None and not held.cell.is_error) or (due and str(due.precision) == "missing"):
         findings.signal(Anomaly.MISSING_DUE, Field.DUE, held, "L’échéance n’est pas renseignée.", Level.WARNING)
     elif due and due.end:
         _check_end(due, held, findings, catalogue)

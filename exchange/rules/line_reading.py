@@ -14,11 +14,13 @@ from exchange.rules.findings import Anomaly, Level, Row
 from exchange.rules.gathered import Findings
 from exchange.rules.indicators import with_indicator
 from exchange.rules.layout.groups import KEYS, own
-from exchange.rules.layout.headings import Field
+from exchange.rules.layout.headings import SLOTS, Field
+from exchange.rules.layout.slots import coloured, crossed_slots, is_band, is_cross
 from exchange.rules.layout.table import Held, Line, Table
 from exchange.rules.matching import Match, match_line
 from exchange.rules.sheets import address
 from exchange.rules.values import (
+    DateReading,
     Raw,
     read_amount,
     read_date,
@@ -27,9 +29,11 @@ from exchange.rules.values import (
     read_states,
     read_status,
     sentences,
+    total_of,
 )
 from exchange.rules.values.status_words import LABELS
 from exchange.rules.values.text import clean, has_deceiving, shown
+from exchange.rules.values.words import is_missing
 
 FULL_RATE = 100
 
@@ -102,7 +106,7 @@ def _readings(line: Line, findings: Findings, catalogue: Catalogue, state: str) 
         Field.FINANCIAL: partial(read_percent, is_among_percents=Field.FINANCIAL in findings.table.percent_columns),
         Field.START: lambda raw: read_date(raw, role="start"),
         Field.DUE: lambda raw: read_date(raw, role="due"),
-        Field.AMOUNT: lambda raw: read_amount(raw, unit=findings.table.columns[Field.AMOUNT].heading.unit),
+        Field.AMOUNT: partial(read_amount, unit=_unit(findings.table)),
         Field.LEAD: lambda raw: read_ministry(raw, catalogue.ministries[state]),
         Field.STATES: read_states,
     }
@@ -112,9 +116,59 @@ def _readings(line: Line, findings: Findings, catalogue: Catalogue, state: str) 
         if held is None or name in readings or not _is_readable(name, held, findings):
             continue
         readings[name] = reader(raw_of(held))
+        if held.others:
+            readings[name] = total_of(readings[name], [reader(raw_of(other)) for other in held.others])
         _report(name, held, readings[name], findings)
+    if crossed := _crossed(readings, line, findings, catalogue):
+        readings[Field.DUE] = crossed
     _check_state(readings.get(Field.STATES), line, findings, catalogue, state)
     return readings
+
+
+def _unit(table: Table) -> int:
+    return table.columns[Field.AMOUNT].heading.unit if Field.AMOUNT in table.columns else 1
+
+
+def _crossed(readings: dict[Field, Any], line: Line, findings: Findings, catalogue: Catalogue) -> DateReading | None:
+    """The due date that the crosses of a chronogramme say, where the line writes none; they end with the last one."""
+    due = readings.get(Field.DUE)
+    if due is not None and due.status != "missing":
+        return None
+    say_unread_slots(line, findings)
+    say_colours(line, findings)
+    slots = crossed_slots(line, findings.table, catalogue.ends_on.year)
+    if not slots:
+        return None
+    last = slots[-1]
+    return DateReading(last.title, last.starts_on, last.ends_on, last.precision, "ok")
+
+
+def say_unread_slots(line: Line, findings: Findings) -> None:
+    """Say what a column of a chronogramme holds that is no cross."""
+    for field in SLOTS:
+        held = line.held.get(field)
+        if held and held.text and not held.is_carried and not is_cross(held.text) and not is_missing(held.text):
+            text = f"«\u00a0{held.text}\u00a0» n’est pas une croix du chronogramme\u00a0: cette cellule n’est pas lue."
+            findings.say(Level.WARNING, field, held, text)
+
+
+def say_colours(line: Line, findings: Findings) -> None:
+    """Say that colours are read as crosses, and ask where they may be dress or say several things."""
+    colours = coloured(line)
+    if not colours or any(field in line.held and is_cross(line.held[field].text) for field in SLOTS):
+        return
+    first = line.held[next(iter(colours))]
+    cells = ", ".join(address(line.held[field].place) for field in colours)
+    level, text = Level.WARNING, f"Cellules colorées sans croix ({cells})\u00a0: la couleur est lue comme une croix."
+    if is_band(line):
+        level, text = (
+            Level.QUESTION,
+            "Toute la ligne du chronogramme est colorée\u00a0: est-ce toute l’année, ou un fond\u202f?",
+        )
+    elif len(set(colours.values())) > 1:
+        level = Level.QUESTION
+        text = f"Cellules de plusieurs couleurs ({cells}), lues comme des croix\u00a0: que dit chaque couleur\u202f?"
+    findings.say(level, next(iter(colours)), first, text)
 
 
 def _status_of_comment(line: Line, findings: Findings, catalogue: Catalogue) -> dict[Field, Any]:

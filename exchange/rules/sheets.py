@@ -1,7 +1,7 @@
 """A workbook as the reader hands it over: plain values, no formula, nothing left of the file format."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -81,6 +81,8 @@ class Sheet:
     merged: tuple[tuple[int, int, int, int], ...] = ()
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
+    # The colour, as RRGGBB, of cells that hold nothing else: in a chronogramme, it may stand for a cross.
+    fills: Mapping[Place, str] = field(default_factory=dict)
 
     @property
     def is_visible(self) -> bool:

@@ -7,7 +7,7 @@ first line, or written again on each.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from exchange.rules.layout.headings import Field
+from exchange.rules.layout.headings import SLOTS, Field
 from exchange.rules.layout.lines import Aside
 from exchange.rules.layout.table import Held, Line, Table
 
@@ -48,7 +48,7 @@ class Group:
 
     def measure_line(self, of_activities: frozenset[Field]) -> Line:
         """The first line without what belongs to its activity."""
-        left_out = of_activities | {Field.ACTIVITY}
+        left_out = of_activities | {Field.ACTIVITY} | SLOTS.keys()
         return replace(self.first, held={name: held for name, held in self.first.held.items() if name not in left_out})
 
     def of_activities(self, dated: frozenset[Field]) -> frozenset[Field]:
@@ -96,7 +96,11 @@ def _filled_down(line: Line, lines: Sequence[Line], table: Table) -> Line:
     ):
         return line
     above = lines[0].held
-    carried = {field: replace(above[field], is_carried=True) for field in (*KEYS, Field.LEAD) if field in above}
+    carried = {
+        field: replace(above[field], is_carried=True)
+        for field in (*KEYS, Field.LEAD)
+        if field in above and not _text(line, field)
+    }
     return replace(line, held={**line.held, **carried})
 
 

@@ -133,7 +133,8 @@ def _has_grandchildren(grid: Grid, row: int, double: Mapping[int, Heading | None
     """Whether the row below a second level is a third: bare of keys, and two of its texts name fields."""
     keys = [column for column, heading in double.items() if heading and heading.field in (Field.CODE, Field.TITLE)]
     below = grid.filled(row + 1)
-    named = {heading.field for _, text in below if (heading := grid.vocabulary.recognise("", text))}
+    pairs = [pair for column, text in below for pair in (("", text), (grid.shown_text((row, column)), text))]
+    named = {heading.field for pair in pairs if (heading := grid.vocabulary.recognise(*pair))}
     is_bare_of_keys = not any(grid.text((row + 1, column)) for column in keys)
     return bool(keys) and is_bare_of_keys and len(named) >= 2 and not any(grid.text((row, column)) for column in keys)
 

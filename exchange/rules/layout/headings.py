@@ -156,7 +156,7 @@ SYNONYMS = {
     ),
     Field.REMARKS: (
         "observations; difficultés; commentaires; remarques; contraintes; difficultés rencontrées; justifications; "
-        "points d'attention; observations et difficultés"
+        "points d'attention; observations et difficultés; obs; obs éventuelles; difficultés et solutions; analyse; justification des écarts"
     ),
     Field.QUARTER_1: "t1; trimestre 1; 1er trimestre; trim 1; 1er trim; chronogramme t1",
     Field.QUARTER_2: "t2; trimestre 2; 2e trimestre; 2ème trimestre; trim 2; 2e trim; chronogramme t2",
@@ -174,6 +174,27 @@ SYNONYMS = {
     Field.MONTH_10: "octobre; oct",
     Field.MONTH_11: "novembre; nov",
     Field.MONTH_12: "décembre; déc",
+}
+# Partners write in English or in Portuguese, or with their words.
+FOREIGN = {
+    Field.CODE: "no; n o; nr; id; ref; item; measure code; activity code; codigo",
+    Field.TITLE: "measure; activity; planned activity; key action; description; medida; medidas; accao; accoes; acao; acoes; actividade; actividades; atividade; atividades",
+    Field.ACTIVITY: "sub activity; task; milestone; sub actividade; tarefa; tarefas",
+    Field.EXPECTED_RESULT: "expected result; expected output; output; outcome; resultado esperado; resultados esperados",
+    Field.LEAD: "responsible; responsible entity; responsible ministry; lead; lead ministry; lead agency; owner; responsavel; responsaveis; entidade responsavel; ministerio responsavel; structures responsables; acteur responsable",
+    Field.ASSOCIATED: "partners; partner; partenaires; partenaire; partenaires techniques et financiers; partenaires impliqués; ptf; parceiros",
+    Field.STATES: "country; countries; member state; pais; paises",
+    Field.INDICATOR: "performance indicator; indicador; indicadores",
+    Field.TARGET: "target; target value; meta; metas",
+    Field.ACHIEVED: "achieved; actual; actual value; valor alcancado",
+    Field.START: "start; start date; data de inicio; inicio",
+    Field.DUE: "deadline; due date; end date; timeline; timeframe; prazo; data limite; data fim; calendrier d'exécution",
+    Field.AMOUNT: "cost; estimated cost; total cost; amount; custo; custo estimado; custo total; orcamento; montant global",
+    Field.FUNDING: "funding; funding source; source of funding; fonte de financiamento; financiamento",
+    Field.STATUS: "status; implementation status; state of progress; estado; estado de execucao; situacao; niveau d'avancement",
+    Field.PHYSICAL: "progress; completion; completion rate; execution rate; implementation rate; taxa de execucao; execucao; % execucao; % complete",
+    Field.FINANCIAL: "financial progress; disbursement rate; taxa de execucao financeira",
+    Field.REMARKS: "comment; comments; remark; remarks; challenges; observacoes; dificuldades; constrangimentos",
 }
 # The columns of a chronogramme, with the first and the last month that each stands for.
 SLOTS = {
@@ -226,7 +247,12 @@ def heading_key(text: str) -> str:
     return " ".join(word.rstrip("s") if len(word) > 3 else word for word in kept)
 
 
-FIELD_OF_KEY = {heading_key(name): field for field, names in SYNONYMS.items() for name in names.split(";")}
+FIELD_OF_KEY = {
+    heading_key(name): field
+    for names_of in (SYNONYMS, FOREIGN)
+    for field, names in names_of.items()
+    for name in names.split(";")
+}
 
 
 @cache

@@ -26,9 +26,28 @@ class Slot:
 
 
 def crossed_slots(line: Line, table: Table, year: int) -> tuple[Slot, ...]:
-    """The crossed columns of a line, in the order of the year; `year` is meant where no heading names one."""
+    """The crossed columns of a line, in the order of the year; `year` is meant where no heading names one.
+
+    A line without a cross may colour its cells instead.
+    """
     crossed = [field for field in SLOTS if field in line.held and is_cross(line.held[field].text)]
+    crossed = crossed or ([] if is_band(line) else list(coloured(line)))
     return tuple(sorted((_slot(field, table, year) for field in crossed), key=lambda slot: slot.ends_on))
+
+
+def coloured(line: Line) -> dict[Field, str]:
+    """The columns of a chronogramme that a line only colours, with the colour."""
+    return {field: line.held[field].fill for field in SLOTS if field in line.held and line.held[field].fill}
+
+
+def is_band(line: Line) -> bool:
+    """Whether all the columns of the chronogramme have one colour: a striped table more often than a whole year."""
+    colours = coloured(line)
+    return (
+        len(colours) > 1
+        and len(colours) == sum(field in line.held for field in SLOTS)
+        and len(set(colours.values())) == 1
+    )
 
 
 def is_cross(text: str) -> bool:

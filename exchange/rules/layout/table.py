@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from exchange.rules.layout.ambiguous import with_state_column
 from exchange.rules.layout.by_state import columns_of_others, headers_by_state
 from exchange.rules.layout.grid import Grid, own_text
 from exchange.rules.layout.header import Header, find_header, header_at, is_another, is_repeated
-from exchange.rules.layout.headings import Field, Heading, words
+from exchange.rules.layout.headings import YEAR, Field, Heading, words
 from exchange.rules.layout.lines import Aside, aside_kind
 from exchange.rules.layout.vocabulary import Vocabulary
 from exchange.rules.sheets import Cell, Place, Sheet, column_letters
@@ -29,10 +30,16 @@ class Column:
 
     number: int
     heading: Heading
+    # Other columns of the same field, whose texts are joined to this one's.
+    more: tuple[int, ...] = ()
 
     @property
     def letters(self) -> str:
         return column_letters(self.number)
+
+    @property
+    def more_letters(self) -> tuple[str, ...]:
+        return tuple(column_letters(number) for number in self.more)
 
 
 @dataclass(frozen=True)
@@ -42,6 +49,10 @@ class Held:
     place: Place
     cell: Cell
     is_carried: bool = False
+    # What other columns of the same field hold: the amounts of other years.
+    others: tuple["Held", ...] = ()
+    # The colour of a cell that holds nothing else.
+    fill: str = ""
 
     @property
     def text(self) -> str:
@@ -111,6 +122,7 @@ def read_tables(sheet: Sheet, vocabulary: Vocabulary | None = None) -> tuple[Tab
 
 def _tables(grid: Grid, header: Header, end: int) -> Iterator[Table | None]:
     """The table of a header, once for each state that has a block of columns of its own."""
+    header = with_state_column(grid, header, end)
     by_state = headers_by_state(header)
     if not by_state:
         yield _table(grid, header, end)
@@ -196,11 +208,21 @@ def _columns(header: Header, sheet: Sheet) -> tuple[dict[Field, Column], tuple[t
             columns[heading.field], column = column, columns.get(heading.field, column)
             if columns[heading.field] is column:
                 continue
-        if heading.field not in SEVERAL_ALLOWED:
+        if heading.field in SEVERAL_ALLOWED or _is_of_another_year(column, columns[heading.field]):
+            kept = columns[heading.field]
+            columns[heading.field] = replace(kept, more=(*kept.more, column.number))
+        else:
             repeated.append((column.letters, column.heading.title))
     if _is_twice(header):
         raise SideBySide
     return columns, tuple(repeated)
+
+
+def _is_of_another_year(column: Column, other: Column) -> bool:
+    """Whether two columns of amounts are the shares of two years: neither is the cost."""
+    years = [YEAR.search(one.heading.title) for one in (column, other)]
+    is_amount = column.heading.field is Field.AMOUNT and column.heading.is_share == other.heading.is_share
+    return is_amount and years[0] is not None and years[1] is not None and years[0][0] != years[1][0]
 
 
 def _is_twice(header: Header) -> bool:
@@ -212,7 +234,11 @@ def _is_twice(header: Header) -> bool:
 
 def _is_better(column: Column, other: Column) -> bool:
     """A global cost before a national share: the first is what a matrix is compared with."""
-    return other.heading.is_share and not column.heading.is_share
+    if other.heading.is_share != column.heading.is_share:
+        return other.heading.is_share
+    # The total before the share of a year.
+    is_of_year, is_other_of_year = (bool(YEAR.search(one.heading.title)) for one in (column, other))
+    return column.heading.field is Field.AMOUNT and is_other_of_year and not is_of_year
 
 
 def _titled(header: Header, is_wanted: Callable[[int], bool]) -> tuple[tuple[str, str], ...]:
@@ -258,7 +284,20 @@ def _held(grid: Grid, row: int, columns: Mapping[Field, Column]) -> dict[Field, 
         place = (row, column.number)
         first = grid.first(place)
         if first == place:
-            held[field] = Held(place, grid.cell(place))
+            others = tuple(Held((row, number), grid.cell((row, number))) for number in column.more)
+            is_joined = field in SEVERAL_ALLOWED
+            cell = _joined(grid, row, column) if is_joined else grid.cell(place)
+            held[field] = Held(place, cell, others=() if is_joined else others, fill=grid.sheet.fills.get(place, ""))
         elif first[0] < row and first[1] == column.number and field in CARRIED_DOWN:
             held[field] = Held(first, grid.cell(first), is_carried=True)
     return held
+
+
+def _joined(grid: Grid, row: int, column: Column) -> Cell:
+    """The cell of a column, with the texts of the others of its field: « Difficultés » beside « Observations »."""
+    cell = grid.cell((row, column.number))
+    others = [text for number in column.more if (text := grid.text((row, number)))]
+    if not others:
+        return cell
+    texts = list(dict.fromkeys([text for text in (own_text(cell), *others) if text]))
+    return replace(cell, value=" – ".join(texts), is_error=False, is_formula_without_value=False)

@@ -1,6 +1,6 @@
 """Reading one raw cell, kind by kind: a value, nothing, a question or an error, never a silent guess."""
 
-from exchange.rules.values.amounts import AmountReading, read_amount
+from exchange.rules.values.amounts import AmountReading, read_amount, total_of
 from exchange.rules.values.cell import Raw, read_line
 from exchange.rules.values.codes import CodeReading, read_code
 from exchange.rules.values.dates import DateReading, read_date
@@ -27,4 +27,5 @@ __all__ = [
     "read_percent",
     "read_states",
     "read_status",
+    "total_of",
 ]

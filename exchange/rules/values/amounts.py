@@ -1,6 +1,7 @@
 """Rule 6: read an amount as a whole number of CFA francs."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -40,6 +41,20 @@ def read_amount(raw: Raw, *, unit: int = 1) -> AmountReading:
     if not isinstance(raw.value, str):
         return _error(raw, sentences.AMOUNT_UNREADABLE)
     return _read_text(raw, unit)
+
+
+def total_of(first: AmountReading, others: Sequence[AmountReading]) -> AmountReading:
+    """The sum of amounts written year by year, always asked about; the first that cannot be read is the answer."""
+    read = [first, *others]
+    if unread := next((one for one in read if one.error or one.question), None):
+        return replace(unread, value=None, currency=None)
+    values = [one.value for one in read if one.value is not None]
+    if not values:
+        return first
+    question = sentences.AMOUNT_BY_YEAR.format(
+        parts=" + ".join(_francs(value) for value in values), proposal=_francs(sum(values))
+    )
+    return AmountReading(first.raw, sum(values), _CURRENCY, "question", question=question)
 
 
 def _of_number(raw: Raw) -> Written:

@@ -7,8 +7,10 @@ from datetime import date
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 _MONTHS = (
-    "janvier|janv|jan", "fevrier|fevr|fev", "mars|mar", "avril|avr", "mai", "juin",
-    "juillet|juill|juil|jul", "aout|aou", "septembre|sept|sep", "octobre|oct", "novembre|nov", "decembre|dec",
+    "janvier|janv|january|janeiro|jan", "fevrier|fevr|fev|february|feb|fevereiro", "mars|march|marco|mar",
+    "avril|avr|april|apr|abril|abr", "mai|may|maio", "juin|june|jun|junho", "juillet|juill|juil|july|jul|julho",
+    "aout|aou|august|aug|agosto", "septembre|september|setembro|sept|sep", "octobre|october|outubro|oct|out",
+    "novembre|november|novembro|nov", "decembre|december|dezembro|dec|dez",
 )  # fmt: skip
 _MONTH_NUMBERS = {name: rank for rank, names in enumerate(_MONTHS, 1) for name in names.split("|")}
 MONTH = rf"(?:(?P<name>{'|'.join(_MONTHS)})\.?)"
@@ -33,7 +35,7 @@ _FORMS = tuple(
     for form in (
         rf"(?P<day>[0-9]{{1,2}})(?:er)?\s?(?P<sep>[/.\s-])\s?(?P<month>[0-9]{{1,2}})\s?(?P=sep)\s?{YEAR}{_TIME}",
         rf"(?P<year>[0-9]{{4}})\s?(?P<sep>[/.-])\s?(?P<month>[0-9]{{1,2}})\s?(?P=sep)\s?(?P<day>[0-9]{{1,2}}){_TIME}",
-        rf"{_DAY}[\s/.-]*{MONTH}{_OF}{YEAR}{_TIME}",
+        rf"{_DAY}[\s/.-]*(?:de\s+)?{MONTH}{_OF}{YEAR}{_TIME}",
         rf"{MONTH}{_OF}{YEAR}",
         rf"(?P<year>[0-9]{{4}})[\s/-]*{MONTH}",
         r"(?P<month>[0-9]{1,2})\s?[/.-]\s?(?P<year>[0-9]{4})",

@@ -41,6 +41,7 @@ AMOUNT_SCIENTIFIC = "{read} a pu perdre des chiffres à l’affichage\u00a0: fau
 AMOUNT_LETTER = "{read}\u00a0: une lettre tient la place d’un chiffre. Faut-il lire {proposal}\u202f?"
 AMOUNT_INSIDE = "{read} contient autre chose qu’un montant\u00a0: faut-il lire {proposal}\u202f?"
 AMOUNT_SUSPECT = "{read} est un montant suspect dans cette colonne\u00a0: faut-il lire {first} ou {second}\u202f?"
+AMOUNT_BY_YEAR = "Le coût est réparti par année ({parts})\u00a0: faut-il retenir {proposal} au total\u202f?"
 AMOUNT_OWN_UNIT = (
     "{read} porte sa propre unité alors que la colonne en a une autre\u00a0: faut-il retenir {proposal}\u202f?"
 )

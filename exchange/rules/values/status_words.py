@@ -41,6 +41,17 @@ ELSEWHERE = r"(?:voir|cf|se referer|confer|idem|oui|non$|ok$)\b"
 OVERDUE = rf"(?:(?:mesure|action|activite|projet) )?(?:est )?(?:tres |fortement |legerement )?{_LATE}|(?:hors|depasse[es]* le) delai[s]?|delai depasse"
 
 _RULES = (
+    # Partners' words: English and Portuguese.
+    (r"not (?:yet )?(?:started|begun)|nao iniciad[oa]s?|por iniciar|to be started", "not_started"),
+    (
+        r"partially (?:completed|done)|(?:on ?going|in progress|under ?way)|em (?:curso|execucao|andamento)",
+        "in_progress",
+    ),
+    (r"(?<!not )(?:fully )?completed|concluid[oa]s?", "completed"),
+    (r"on hold|suspended|suspens[oa]s?", "suspended"),
+    (r"cancell?ed|cancelad[oa]s?", "cancelled"),
+    (r"postponed|adiad[oa]s?", "postponed"),
+    (r"blocked|bloquead[oa]s?", "blocked"),
     (rf"{_NOT}{_FULLY} (?:{_DONE}|{_FINISHED})", "?in_progress"),
     (rf"{_NOT}{_FINISHED}", "?in_progress"),
     (rf"inacheve{_END}", "in_progress"),
