@@ -50,9 +50,16 @@ def keep_batch(waiting: ImportBatch | None, *, by: Any, file_name: str, session:
 
 @transaction.atomic
 def wait_for_reading(
-    *, by: Any, name: str, content: bytes, session: str, period: Any = None, label: str = ""
+    *,
+    by: Any,
+    name: str,
+    content: bytes,
+    session: str,
+    period: Any = None,
+    label: str = "",
+    answers: dict[str, Any] | None = None,
 ) -> ImportBatch:
-    """Keep a long file, private and for an hour at most, until the worker has read it.
+    """Keep a long file, private and for an hour at most, until the worker has read it; `answers` say what it is for.
 
     Raises `PermissionDenied`, or `Unacceptable` if there is no room on the disk.
     """
@@ -69,6 +76,7 @@ def wait_for_reading(
         upload=keep(Received(name, content, "application/octet-stream"), FOLDER),
         sha256=hashlib.sha256(content).hexdigest(),
         proposals=[],
+        answers=answers or {},
     )
 
 

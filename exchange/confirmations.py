@@ -19,7 +19,7 @@ def confirm_batch(
     Raises `PermissionDenied`, or `Conflict`, `Refused`, `Unacceptable` with the sentence to show.
     """
     if batch.kind == BatchKind.TABLE:
-        confirm_table(by=by, batch=batch, session=session, token=token, taken=choices.from_file)
+        confirm_table(by=by, batch=batch, session=session, token=token, choices=choices)
     elif batch.kind == BatchKind.WORKBOOK:
         confirm_workbook(by=by, batch=batch, session=session, token=token, choices=choices, paper=paper)
     else:

@@ -3,15 +3,25 @@
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
+
 from exchange.actions import keep_reading
 from exchange.column_actions import keep_unplaced
 from exchange.models import ImportBatch
+from exchange.plan_reading import Target, read_plan
 from exchange.preparation import Unplaced, check_reports, matrix_in
 from exchange.reading.limits import Refused
 from exchange.reading.reader import read_workbook
+from exchange.rules.sheets import Workbook
 from exchange.table_actions import keep_table
-from exchange.table_reading import read_table
+from exchange.table_books import title_of
+from exchange.table_reading import TableReading, stamped_book, table_in
 from exchange.workbook_actions import keep_workbook, read_own
+
+NOT_YOUR_BOOK = (
+    "Ce fichier est le classeur «\u00a0{}\u00a0» d’une coordination\u00a0: votre rôle n’y écrit pas. "
+    "Déposez votre propre matrice, ou le classeur de votre ministère."
+)
 
 
 def read_deposit(
@@ -22,20 +32,31 @@ def read_deposit(
     session: str,
     period: Any = None,
     label: str = "",
+    target: Target | None = None,
     waiting: ImportBatch | None = None,
 ) -> ImportBatch:
-    """Read a file as the table `label`, else as a matrix of the period; keep it, in `waiting` if it waited.
+    """Read a file as the table `label`, as a plan for `target`, else as a matrix of the period; keep it.
 
-    A workbook of ours is recognised whatever was chosen: it says which export it is. A file in which no table was
-    recognised is kept too, refused, if a person can place its columns.
+    It is kept in `waiting` if it waited. A workbook of ours is recognised whatever was chosen: it says which export
+    it is. A file in which no table was recognised is kept too, refused, if a person can place its columns.
 
-    Raises `Refused` with a French sentence, `PermissionDenied`, `Http404`.
+    Raises `Refused` with a French sentence, `PermissionDenied`, `Conflict`, `Http404`.
     """
     kept = {"by": by, "file_name": file_name, "session": session, "waiting": waiting}
-    if label:
-        return _read_table(path, label, kept)
-    check_reports(by)
     workbook = read_workbook(path)
+    book = stamped_book(workbook)
+    if book:
+        return keep_table(label=book, reading=book_in(by, book, workbook), **kept)
+    if target is not None:
+        return _keep_plan(workbook, label, target, kept)
+    if label:
+        return _keep_table(workbook, label, kept)
+    return _keep_matrix(workbook, period, kept)
+
+
+def _keep_matrix(workbook: Workbook, period: Any, kept: dict[str, Any]) -> ImportBatch:
+    by = kept["by"]
+    check_reports(by)
     own = read_own(by, workbook, period)
     if own is not None:
         return keep_workbook(reading=own, **kept)
@@ -46,12 +67,27 @@ def read_deposit(
     return keep_reading(reading=reading, period=period, **kept)
 
 
-def _read_table(path: Path | str, label: str, kept: dict[str, Any]) -> ImportBatch:
+def book_in(by: Any, book: str, workbook: Workbook) -> TableReading:
+    """Return what a coordination's workbook says, as its stamp names it. Raises `Refused` for who writes in none of it."""
     try:
-        table = read_table(kept["by"], label, path)
+        return table_in(by, book, workbook)
+    except PermissionDenied as error:
+        raise Refused("not_your_book", NOT_YOUR_BOOK.format(title_of(book))) from error
+
+
+def _keep_plan(workbook: Workbook, label: str, target: Target, kept: dict[str, Any]) -> ImportBatch:
+    own = read_own(kept["by"], workbook, None)
+    if own is not None:
+        return keep_workbook(reading=own, **kept)
+    reading = read_plan(kept["by"], workbook, target)
+    return keep_table(label=label, reading=reading, target=target, **kept)
+
+
+def _keep_table(workbook: Workbook, label: str, kept: dict[str, Any]) -> ImportBatch:
+    try:
+        table = table_in(kept["by"], label, workbook)
     except Refused as refusal:
-        # What could not be read at all is read no second time.
-        own = read_own(kept["by"], read_workbook(path), None) if refusal.code == "not_this_table" else None
+        own = read_own(kept["by"], workbook, None) if refusal.code == "not_this_table" else None
         if own is None:
             raise
         return keep_workbook(reading=own, **kept)

@@ -57,7 +57,7 @@ def catalogue_for(user: Any, period: ReportingPeriod) -> Catalogue:
             KnownMeasure(code, title, frozenset(states.get(pk, ())), milestones.get(pk, {}))
             for pk, code, title in measures
         ),
-        ministries=_ministries(user),
+        ministries=ministries_by_state(user),
         periods=(known_period(period),),
         vocabulary=vocabulary_for(user),
     )
@@ -74,7 +74,8 @@ def _milestones(user: Any, period: ReportingPeriod) -> dict[Any, dict[str, tuple
     return found
 
 
-def _ministries(user: Any) -> dict[str, tuple[MinistryName, ...]]:
+def ministries_by_state(user: Any) -> dict[str, tuple[MinistryName, ...]]:
+    """Return the names of all ministries, by state."""
     found: dict[str, tuple[MinistryName, ...]] = {}
     for ministry in Ministry.objects.visible_to(user):
         name = MinistryName(ministry.code, ministry.acronym, ministry.name)

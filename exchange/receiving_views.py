@@ -14,21 +14,26 @@ from exchange.batches import wait_for_reading
 from exchange.deposits import read_deposit
 from exchange.enums import BatchStage
 from exchange.models import ImportBatch
+from exchange.plan_reading import TARGET, Target
 from exchange.previews.page import steps_of
 from exchange.tasks import forget_upload, read_upload
 
 
-def receive_deposit(request: HttpRequest, file: UploadedFile, *, period: Any = None, label: str = "") -> ImportBatch:
+def receive_deposit(
+    request: HttpRequest, file: UploadedFile, *, period: Any = None, label: str = "", target: Target | None = None
+) -> ImportBatch:
     """Read a file now, or keep it for the worker. Raises `Refused` or `Unacceptable` with the sentence to show."""
     by, session = request.user, session_digest(request.session.session_key)
+    place: dict[str, Any] = {"by": by, "session": session, "period": period, "label": label}
     name = file.name or ""
     # The worker knows an account's own rights only: in another's place, a file is read at once.
     if (file.size or 0) <= settings.IMPORT_DIRECT_BYTES or TAKEN in request.session:
         path = file.temporary_file_path()  # type: ignore[attr-defined]
-        return read_deposit(by=by, path=path, file_name=name, session=session, period=period, label=label)
+        return read_deposit(path=path, file_name=name, target=target, **place)
     file.seek(0)
     with transaction.atomic():
-        batch = wait_for_reading(by=by, name=name, content=file.read(), session=session, period=period, label=label)
+        answers = {TARGET: target.kept()} if target else None
+        batch = wait_for_reading(name=name, content=file.read(), answers=answers, **place)
         read_upload.enqueue(str(batch.pk))
         forget_upload.using(run_after=batch.expires_at).enqueue(str(batch.pk))
     return batch

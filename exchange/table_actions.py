@@ -13,7 +13,9 @@ from exchange.actions import usable
 from exchange.batches import keep_batch
 from exchange.enums import BatchKind, Verdict
 from exchange.models import ImportBatch
+from exchange.plan_reading import TARGET, Target, check_target, target_of
 from exchange.preparation import counted
+from exchange.rules.choices import Choices
 from exchange.rules.tables import TableRow, table_row
 from exchange.table_books import judge_file, sheets_for, stamps_of
 from exchange.table_judgement import JudgedRow
@@ -25,6 +27,8 @@ from journal.actions import Act, record
 BROKEN = (
     "Une ligne ne peut pas être enregistrée\u00a0: elle répète une fiche ou rompt une règle. Rien n’a été enregistré."
 )
+UNANSWERED = Choices()
+_UNSEEN = object()
 # What the preview showed as it is stored, or as not stored.
 _SEEN = (Verdict.CHANGED, Verdict.NEW, Verdict.CONFLICT, Verdict.UNCHANGED)
 
@@ -38,10 +42,11 @@ def keep_table(
     file_name: str,
     session: str,
     waiting: ImportBatch | None = None,
+    target: Target | None = None,
 ) -> ImportBatch:
     """Keep what was read until its confirmation: one hour, for this person and this session.
 
-    `waiting` is the row, already journalled, of a file that waited for the worker.
+    `waiting` is the row, already journalled, of a file that waited for the worker; `target` the roadmap of a plan.
     """
     judged = _all(judge_file(by, label, reading.rows))
     stamps = stamps_of(by, reading.rows)
@@ -50,17 +55,21 @@ def keep_table(
     read |= {"sha256": reading.sha256, "notes": list(reading.notes), "counts": counted(judged)}
     read["proposals"] = [row.kept() for row in reading.rows]
     read["base_versions"] = {row.proposal.key: row.version for row in judged if row.verdict in _SEEN}
+    for row in reading.rows:
+        read["base_versions"] |= row.versions_offered()
+    if target is not None:
+        read["answers"] = {TARGET: target.kept()}
     return keep_batch(waiting, by=by, file_name=file_name, session=session, **read)
 
 
-def confirm_table(*, by: Any, batch: ImportBatch, session: str, token: str, taken: frozenset[str] = frozenset()) -> int:
+def confirm_table(*, by: Any, batch: ImportBatch, session: str, token: str, choices: Choices = UNANSWERED) -> int:
     """Apply what is accepted of a table, all of it or nothing, once; return how many rows were written.
 
-    `taken` names the conflicts settled for the file; the others keep the server's value. Rights, versions and verdicts are judged again here. Raises `PermissionDenied`, or `Conflict`
+    A conflict that `choices` do not settle for the file keeps the server's value. Rights, versions and verdicts are judged again here. Raises `PermissionDenied`, or `Conflict`
     with the sentence to show (used, expired, row written meanwhile, rule broken).
     """
     try:
-        return _confirmed(by, batch, session, token, taken)
+        return _confirmed(by, batch, session, token, choices)
     except IntegrityError as error:
         raise Conflict(sentence_of(error) or BROKEN) from error
     except ValidationError as error:
@@ -68,11 +77,15 @@ def confirm_table(*, by: Any, batch: ImportBatch, session: str, token: str, take
 
 
 @transaction.atomic
-def _confirmed(by: Any, batch: ImportBatch, session: str, token: str, taken: frozenset[str]) -> int:
+def _confirmed(by: Any, batch: ImportBatch, session: str, token: str, choices: Choices) -> int:
     stored = usable(by, batch, session, token)
     label = stored.model_label
+    target = target_of(stored)
+    if target is not None:
+        # Under lock: two of one file add its measures once, and none enters a roadmap that is finalised meanwhile.
+        check_target(by, target, lock=True)
     # Every sheet is judged before any is written: what was previewed is what is confirmed.
-    judged = judge_file(by, label, rows_of(stored), taken)
+    judged = judge_file(by, label, rows_of(stored), choices.from_file, choices.rows)
     chosen = {name: [row for row in rows if row.is_written] for name, rows in judged.items()}
     _check_fresh(stored, _all(chosen))
     saved = {name: _saved(by, spec, chosen.get(name, [])) for name, spec in sheets_for(by, label).items()}
@@ -104,8 +117,9 @@ def rows_of(batch: ImportBatch) -> list[TableRow]:
 def _check_fresh(batch: ImportBatch, chosen: Sequence[JudgedRow]) -> None:
     """Refuse a row written, or added by somebody else, since the preview: both values must be seen first."""
     for row in chosen:
-        if row.proposal.key not in batch.base_versions or batch.base_versions[row.proposal.key] != row.version:
-            sheet = f"Feuille «\u00a0{row.proposal.sheet}\u00a0», ligne" if row.proposal.sheet else "Ligne"
+        seen = batch.base_versions.get(row.proposal.seen_as, _UNSEEN)
+        if seen != row.version:
+            sheet = f"Feuille «\u00a0{row.proposal.place}\u00a0», ligne" if row.proposal.place else "Ligne"
             raise Conflict(
                 f"{sheet} {row.proposal.row}\u00a0: la fiche a changé depuis la vérification. "
                 "Déposez le fichier à nouveau pour voir les deux valeurs."

@@ -33,8 +33,8 @@ class Held:
 class Holdings:
     """The stored rows that a file names, and the rows that its columns refer to."""
 
-    def __init__(self, user: Any, spec: TableSpec, rows: Sequence[TableRow]) -> None:
-        self.user, self.spec, self.rows = user, spec, rows
+    def __init__(self, user: Any, spec: TableSpec, rows: Sequence[TableRow], added: Sequence[Any] = ()) -> None:
+        self.user, self.spec, self.rows, self.added = user, spec, rows, added
 
     def key_of(self, row: TableRow) -> Key:
         """Return what a row of the file is found by."""
@@ -124,7 +124,9 @@ class Holdings:
         rows = self.spec.related(root)._default_manager.visible_to(self.user).filter(**{f"{lookups[-1]}__in": wanted})
         deep = [lookup.rpartition("__")[0] for lookup in lookups if "__" in lookup] + _beside(root)
         found = (rows.select_related(*deep) if deep else rows) if wanted else ()
-        return {tuple(_value(row, lookup) for lookup in lookups): row for row in found}
+        # What the file itself adds before these rows, and is not saved yet, is there to refer to.
+        added = [row for row in self.added if isinstance(row, self.spec.related(root))]
+        return {tuple(_value(row, lookup) for lookup in lookups): row for row in [*added, *found]}
 
     @cached_property
     def _present(self) -> dict[str, Mapping[Any, Any]]:
@@ -162,7 +164,8 @@ class Holdings:
 
 def _beside(root: str) -> list[str]:
     # The step of the roadmap decides whether a measure, or its part in a state, is typed.
-    return {"measure": ["axis__roadmap"], "axis": ["roadmap"]}.get(root, [])
+    beside = {"measure": ["axis__roadmap"], "axis": ["roadmap"], "implementation": ["measure__axis__roadmap"]}
+    return beside.get(root, [])
 
 
 def _value(row: Any, path: str) -> str:

@@ -31,6 +31,8 @@ OTHER_MARK = (
     "Le Repère de cette ligne ne désigne pas la fiche de cette clé\u00a0: reprenez la clé de l’export, "
     "ou videz le Repère pour ajouter une fiche."
 )
+NEAR = "Cette ligne ressemble à une fiche qui existe sans être la même : dites laquelle elle est."
+FOLLOWS = "Cette ligne attend la réponse donnée à une autre."
 _WRITTEN = (Verdict.CHANGED, Verdict.NEW, Verdict.CONFLICT)
 # By the name of its export: what each of its rows held, by path.
 Exports = Mapping[str, Mapping[str, Mapping[str, Any]]]
@@ -86,24 +88,32 @@ def judge_table(
     rows: Sequence[TableRow],
     exports: Exports | None = None,
     taken: frozenset[str] = frozenset(),
+    added: Sequence[Any] = (),
 ) -> list[JudgedRow]:
     """Give each row its verdict; rows of one key, however it is spelt, are all faults.
 
     Rows that say what is stored are known by their values alone; whole rows are fetched for the others.
     A row with a mark is held against its export too; `taken` names the conflicts settled for the file.
+    `added` are rows not saved yet, which the file adds before these.
     """
-    return _Judge(user, spec, rows, exports or {}, taken).all()
+    return _Judge(user, spec, rows, exports or {}, taken, added).all()
 
 
 class _Judge:
     def __init__(
-        self, user: Any, spec: TableSpec, rows: Sequence[TableRow], exports: Exports, taken: frozenset[str]
+        self,
+        user: Any,
+        spec: TableSpec,
+        rows: Sequence[TableRow],
+        exports: Exports,
+        taken: frozenset[str],
+        added: Sequence[Any],
     ) -> None:
         self.user, self.spec, self.rows, self.exports, self.taken = user, spec, rows, exports, taken
         self.columns = {column.path: column for column in spec.columns}
         self.references = spec.references
-        self.held = Holdings(user, spec, rows)
-        self.lines = lines_by_key((self.held.key_of(row), row.row) for row in rows)
+        self.held = Holdings(user, spec, rows, added)
+        self.lines = lines_by_key((self.held.key_of(row), row.row) for row in rows if not row.is_undecided)
         self.instances: dict[Any, Any] = {}
 
     def all(self) -> list[JudgedRow]:
@@ -113,7 +123,9 @@ class _Judge:
         return [self._whole(row) if row.verdict in _WRITTEN else row for row in judged]
 
     def _plain(self, row: TableRow) -> JudgedRow:
-        """Give the verdict that values alone can give: a fault, unchanged, changed or new."""
+        """Give the verdict that values alone can give: a question, a fault, unchanged, changed or new."""
+        if row.is_undecided:
+            return JudgedRow(row, Verdict.QUESTION, (NEAR if row.near and not row.choice else FOLLOWS,))
         try:
             self._check_key(row)
             held = self._held(row)

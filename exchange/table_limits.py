@@ -9,7 +9,7 @@ from typing import Any
 from common.access import Verb
 from exchange.enums import Verdict
 from measures.enums import RoadmapStatus
-from measures.models import Axis, Coverage, Implementation, Measure
+from measures.models import Axis, Coverage, Implementation, Measure, Milestone, Objective, Roadmap
 from protocols.models import Act
 from protocols.querysets import places
 from protocols.rules.acts import act_faults
@@ -34,10 +34,12 @@ def may_add(user: Any, row: Any) -> None:
     """Raise `Fault` if the account may not add this row: another's scope, or a step that is past."""
     if isinstance(row, Measure):
         _may_add_measure(user, row)
-    elif isinstance(row, Axis | Coverage):
+    elif isinstance(row, Axis | Coverage | Objective):
         _check_draft(row)
     elif isinstance(row, Implementation):
         _may_add_implementation(user, row)
+    elif isinstance(row, Milestone):
+        _may_add_implementation(user, row.implementation)
     elif isinstance(row, Act):
         if row.member_state_id not in places(user, Verb.RECORD_ACT):
             raise Fault(Verdict.NOT_YOURS, OTHER_STATE)
@@ -59,8 +61,9 @@ def _may_add_implementation(user: Any, row: Implementation) -> None:
         raise Fault(Verdict.LOCKED, NOT_DRAFT)
 
 
-def _check_draft(row: Axis | Coverage) -> None:
-    roadmap = row.roadmap if isinstance(row, Axis) else row.measure.axis.roadmap
+def _check_draft(row: Axis | Coverage | Objective) -> None:
+    axis = row if isinstance(row, Axis) else row.axis if isinstance(row, Objective) else row.measure.axis
+    roadmap = axis.roadmap
     if roadmap.status != RoadmapStatus.DRAFT:
         raise Fault(Verdict.LOCKED, DECIDED)
 
@@ -71,8 +74,10 @@ def check_change(row: Any, changed: Collection[str]) -> None:
         raise Fault(Verdict.NOT_YOURS, MOVED)
     if isinstance(row, Measure) and "level" in changed:
         raise Fault(Verdict.LOCKED, LEVEL)
-    if isinstance(row, Axis | Coverage) and changed:
+    if isinstance(row, Axis | Coverage | Objective) and changed:
         _check_draft(row)
+    if isinstance(row, Roadmap) and changed and row.status != RoadmapStatus.DRAFT:
+        raise Fault(Verdict.LOCKED, DECIDED)
     if isinstance(row, Measure) and changed and row.axis.roadmap.status != RoadmapStatus.DRAFT:
         raise Fault(Verdict.LOCKED, DECIDED)
 

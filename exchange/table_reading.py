@@ -15,6 +15,8 @@ from exchange.rules.workbook_sheets import GUIDE_SHEET, STAMP_SHEET
 from exchange.table_books import ALONE, BOOKS, all_sheets, sheets_for, stamps_of
 from exchange.tables import TableSpec
 
+# The second line of a stamp sheet says which workbook it is.
+_KIND_PLACE = (2, 2)
 NO_ROW = "Ce fichier ne contient aucune ligne sous son en-tête."
 NO_SHEET = "Aucune feuille de ce fichier n’est de ce classeur\u00a0: partez de celui que l’application a donné."
 _NOT_READ = "Feuille «\u00a0{}\u00a0»\u00a0: elle {}, elle n’a pas été lue."
@@ -32,7 +34,11 @@ class TableReading:
 
 def read_table(user: Any, label: str, path: Path | str) -> TableReading:
     """Read a file as what it is filed under. Raises `Refused` with a French sentence: unreadable, or not this table."""
-    workbook = read_workbook(path)
+    return table_in(user, label, read_workbook(path))
+
+
+def table_in(user: Any, label: str, workbook: Workbook) -> TableReading:
+    """Return what a workbook says as what it is filed under. Raises `Refused` with a French sentence: not this table."""
     visible = [sheet for sheet in workbook.sheets if sheet.is_visible and sheet.cells]
     # The reader of text files has already taken off what the export added.
     is_escaped = workbook.kind != "csv"
@@ -79,6 +85,13 @@ def _read_book(
     if not read:
         raise NotThisTable(NO_SHEET)
     return rows, [*notes, *_about_stamp(user, workbook, rows)]
+
+
+def stamped_book(workbook: Workbook) -> str:
+    """Return which workbook of a coordination a file says that it is, by its stamp sheet; empty for none of them."""
+    stamped = next((sheet for sheet in workbook.sheets if sheet.title == STAMP_SHEET), None)
+    cell = stamped.cells.get(_KIND_PLACE) if stamped else None
+    return str(cell.value) if cell is not None and cell.value in BOOKS else ""
 
 
 def _about_stamp(user: Any, workbook: Workbook, rows: Sequence[TableRow]) -> list[str]:

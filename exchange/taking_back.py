@@ -1,7 +1,8 @@
 """A whole import taken back: for a day, by who confirmed it, as long as nothing builds on it. A reverse act.
 
 Nothing is deleted: reports go back to what they were, revisions that still wait are withdrawn, plain rows
-go back to their former values; an import that added plain rows is corrected by hand.
+go back to their former values; an import that added plain rows is corrected by hand. What a matrix added to
+a roadmap in draft is withdrawn by who added it, as the author of a draft may; the journal keeps what it held.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,11 +19,14 @@ from common.errors import Conflict
 from common.triggers import sentence_of
 from exchange.enums import BatchKind
 from exchange.models import ImportBatch
+from exchange.plan_reading import check_target, target_of
+from exchange.plan_tables import PLAN
 from exchange.table_books import sheets_for
 from exchange.table_judgement import JudgedRow
 from exchange.tables import TableSpec
 from journal.actions import Act, record
 from measures.actions.blocker_sets import GivenBack, give_back_blockers
+from measures.actions.drafts import withdraw_from_draft
 from measures.actions.restoring import restore_reports
 from measures.actions.revisions import withdraw_revisions
 
@@ -48,7 +52,8 @@ def refusal_of(batch: ImportBatch) -> str:
         return TOO_LATE
     if not any(batch.undo.get(name) for name in ("reports", "rows", "blockers", "revisions")):
         return NOTHING_WRITTEN
-    return ROWS_ADDED if any(row["is_new"] for row in batch.undo.get("rows", ())) else ""
+    is_plan = batch.model_label == PLAN
+    return ROWS_ADDED if not is_plan and any(row["is_new"] for row in batch.undo.get("rows", ())) else ""
 
 
 def take_back(*, by: Any, batch: ImportBatch) -> ImportBatch:
@@ -92,22 +97,41 @@ def _reports_given_back(by: Any, batch: ImportBatch) -> list[Act]:
 
 def _rows_given_back(by: Any, batch: ImportBatch) -> list[Act]:
     sheets = sheets_for(by, batch.model_label)
+    target = target_of(batch)
+    if target is not None:
+        check_target(by, target, lock=True)
     by_sheet: dict[str, list[dict[str, Any]]] = {}
     for row in batch.undo["rows"]:
         by_sheet.setdefault(row["sheet"], []).append(row)
     if by_sheet.keys() - sheets.keys():
         raise PermissionDenied(NOT_YOURS)
-    return [entry for name, rows in by_sheet.items() for entry in _sheet_given_back(by, sheets[name], rows)]
+    entries: list[Act] = []
+    # Last written, first taken back: a milestone before its part, a measure before its axis.
+    for name in reversed(sheets):
+        rows = by_sheet.get(name, [])
+        entries += _sheet_given_back(by, sheets[name], [row for row in rows if not row["is_new"]])
+        entries += _sheet_withdrawn(by, sheets[name], [row for row in rows if row["is_new"]])
+    return entries
+
+
+def _sheet_withdrawn(by: Any, spec: TableSpec, rows: Sequence[dict[str, Any]]) -> list[Act]:
+    return withdraw_from_draft(by=by, rows=_unchanged(by, spec, {row["key"]: row for row in rows}))
+
+
+def _unchanged(by: Any, spec: TableSpec, kept: Mapping[str, Mapping[str, Any]]) -> list[Any]:
+    """Return the rows of an import as they are stored. Raises `Conflict` if one was written since, or is gone."""
+    stored = list(spec.reached(by).filter(pk__in=list(kept))) if kept else []
+    if len(stored) != len(kept) or any(row.version != kept[str(row.pk)]["version"] for row in stored):
+        raise Conflict(ROW_CHANGED)
+    return stored
 
 
 def _sheet_given_back(by: Any, spec: TableSpec, rows: Sequence[dict[str, Any]]) -> list[Act]:
     kept = {row["key"]: row for row in rows}
-    stored = list(spec.reached(by).filter(pk__in=list(kept)))
-    if len(stored) != len(kept) or any(row.version != kept[str(row.pk)]["version"] for row in stored):
-        raise Conflict(ROW_CHANGED)
+    stored = _unchanged(by, spec, kept)
     for row in stored:
         _put_back(row, kept[str(row.pk)]["before"])
-    return spec.prepare(by, stored, _associated(by, spec, kept))
+    return spec.prepare(by, stored, _associated(by, spec, kept)) if stored else []
 
 
 def _put_back(row: Any, before: Mapping[str, Any]) -> None:

@@ -7,9 +7,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django_tasks import task
 
+from common.errors import Conflict
 from exchange.batches import BROKEN, LEFT, begin_reading, fail_batch
 from exchange.deposits import read_deposit
 from exchange.models import ImportBatch
+from exchange.plan_reading import target_of
 from exchange.reading.limits import Refused
 
 NO_LONGER_YOURS = "Votre compte ne dépose plus ce fichier\u00a0: vos droits ont changé depuis le dépôt."
@@ -25,6 +27,8 @@ def read_upload(key: str) -> None:
         _read(batch)
     except Refused as refusal:
         fail_batch(batch=batch, sentence=refusal.sentence)
+    except Conflict as conflict:
+        fail_batch(batch=batch, sentence=str(conflict))
     except (PermissionDenied, Http404):
         fail_batch(batch=batch, sentence=NO_LONGER_YOURS)
     except Exception:
@@ -42,6 +46,7 @@ def _read(batch: ImportBatch) -> None:
         session=batch.session_digest,
         period=batch.period,
         label=batch.model_label,
+        target=target_of(batch),
         waiting=batch,
     )
 

@@ -20,13 +20,15 @@ from exchange.enums import BatchKind, BatchStage
 from exchange.forms import TOO_LARGE, UploadForm, choices_from, shown_on
 from exchange.models import ImportBatch
 from exchange.paper_forms import SignedPapers, typed_papers
+from exchange.plan_tables import PLAN
+from exchange.plan_views import upload_plan
 from exchange.previews.contents import content_for
 from exchange.previews.page import preview_context
 from exchange.previews.recent import recent_imports
 from exchange.reading.limits import Refused
 from exchange.receiving_views import not_ready, receive_deposit
 from exchange.rules.choices import Choices, choices_kept
-from exchange.table_books import books_for, tables_for
+from exchange.table_books import books_for, opens_plan, tables_for
 from exchange.table_views import book_answer, upload_table
 from exchange.workbook_forms import WorkbookForm
 from measures.access import acts_on_behalf
@@ -40,6 +42,8 @@ def upload(request: HttpRequest) -> HttpResponse:
     label = request.POST.get("modele") or request.GET.get("modele")
     if label and "format" in request.GET:
         return book_answer(request, label)
+    if label == PLAN:
+        return upload_plan(request)
     if label:
         return upload_table(request, label)
     if not request.user.may(Verb.WRITE_REPORT):
@@ -70,6 +74,7 @@ def _exchanges(request: HttpRequest, form: UploadForm | None) -> dict[str, Any]:
         "form": form,
         "tables": tables_for(request.user),
         "books": books_for(request.user),
+        "opens_plan": opens_plan(request.user),
         "batches": batches,
         "workbook_form": workbook_form,
     }

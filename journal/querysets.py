@@ -12,7 +12,7 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Max, Model, QuerySet
 
-from journal.rules import Divergence, divergences, fingerprint
+from journal.rules import WITHDRAWN, Divergence, divergences, fingerprint
 
 
 class EntryQuerySet(QuerySet):
@@ -44,7 +44,12 @@ class EntryQuerySet(QuerySet):
         for table, recorded in sorted(self.last_fingerprints().items()):
             model = model_of(table)
             if model:
-                yield from divergences(table, recorded, stored_fingerprints(model))
+                yield from divergences(table, recorded, stored_fingerprints(model), self._withdrawn(table))
+
+    def _withdrawn(self, table: str) -> set[str]:
+        """Return the keys of the rows of a table that an act took out of a draft."""
+        left = self.filter(object_type=table, act__startswith=WITHDRAWN)
+        return set(left.values_list("object_id", flat=True))
 
 
 def fingerprints_of(table: str, keys: Collection[str]) -> dict[str, str]:

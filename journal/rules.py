@@ -8,11 +8,13 @@ none, as all those of before there were fingerprints, is hashed without that key
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 GENESIS = "0" * 64
+# What the act begins with that takes a row out of a draft: its table holds the row no more.
+WITHDRAWN = "withdraw_draft_"
 SEALED_FIELDS = (
     "sequence",
     "at",
@@ -66,14 +68,22 @@ class Divergence:
     reason: str
 
 
-def divergences(object_type: str, recorded: Mapping[str, str], stored: Mapping[str, str | None]) -> list[Divergence]:
+def divergences(
+    object_type: str,
+    recorded: Mapping[str, str],
+    stored: Mapping[str, str | None],
+    withdrawn: Collection[str] = frozenset(),
+) -> list[Divergence]:
     """Return the rows of a table that changed without an act.
 
     `recorded` holds, by key, the fingerprint in the last entry that has one, empty if none has;
-    `stored` the fingerprint of the row as it is, None for a row that may change without an entry.
+    `stored` the fingerprint of the row as it is, None for a row that may change without an entry; `withdrawn` are the
+    keys of rows that an act took out of a draft.
     """
     reasons = {key: "aucune écriture du journal ne parle de cette ligne" for key in stored if key not in recorded}
     for key, left in recorded.items():
+        if key not in stored and key in withdrawn:
+            continue
         if key not in stored:
             reasons[key] = "la ligne a été supprimée sans écriture au journal"
         elif left and stored[key] not in (None, left):

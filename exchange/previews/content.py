@@ -119,6 +119,7 @@ class Content:
     incomplete: Sequence[AsideLine] = ()
     plan: Sequence[CellLine] = ()
     changes: Sequence[CellLine] = ()
+    told: Sequence[AsideLine] = ()
     consequences: Sequence[str] = field(default_factory=list)
     # By code of the ministry that leads them, how many rows its signed document would stand for.
     leads: Mapping[str, int] = field(default_factory=dict)
@@ -138,7 +139,7 @@ class Content:
 
     def differences(self) -> Iterator[tuple[str, Any]]:
         """Yield every difference with the section that shows it, in the order of the page."""
-        for section in ("undecided", "aside", "incomplete", "plan", "changes"):
+        for section in ("undecided", "aside", "incomplete", "plan", "changes", "told"):
             for line in getattr(self, section):
                 yield section, line
 
@@ -157,7 +158,14 @@ def gathered(lines: Iterable[AsideLine]) -> Iterator[AsideLine]:
 def page_of(content: Content, number: Any) -> dict[str, Any]:
     """Return one page of the differences: the page of the paginator, the lines of each section on it, and which sections it has."""
     page: Page = Paginator(list(content.differences()), PAGE_SIZE).get_page(number)
-    lines: dict[str, list[Any]] = {"undecided": [], "aside": [], "incomplete": [], "plan": [], "changes": []}
+    lines: dict[str, list[Any]] = {
+        "undecided": [],
+        "aside": [],
+        "incomplete": [],
+        "plan": [],
+        "changes": [],
+        "told": [],
+    }
     for section, line in page:
         lines[section].append(line)
     return {"page": page, "sections": [section for section, found in lines.items() if found], **lines}

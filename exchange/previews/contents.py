@@ -5,9 +5,12 @@ from typing import Any
 from common.text import capitalised
 from exchange.enums import BatchKind
 from exchange.models import ImportBatch
+from exchange.plan_reading import target_of
+from exchange.plan_tables import PLAN
 from exchange.preparation import judge_rows
 from exchange.previews.content import Content
 from exchange.previews.matrix import matrix_content
+from exchange.previews.plan import plan_content
 from exchange.previews.table import table_content
 from exchange.previews.workbook import workbook_content
 from exchange.rules.choices import Choices
@@ -24,8 +27,9 @@ def content_for(user: Any, batch: ImportBatch, choices: Choices) -> Content:
     Raises `PermissionDenied` or `Http404` where the account no longer writes in the table.
     """
     if batch.kind == BatchKind.TABLE:
-        judged = judge_file(user, batch.model_label, rows_of(batch), choices.from_file)
-        return table_content(batch, [row for rows in judged.values() for row in rows])
+        judged = judge_file(user, batch.model_label, rows_of(batch), choices.from_file, choices.rows)
+        rows = [row for rows in judged.values() for row in rows]
+        return plan_content(batch, rows) if batch.model_label == PLAN else table_content(batch, rows)
     if batch.kind == BatchKind.WORKBOOK:
         return workbook_content(batch, judge_workbook(user, batch, choices), choices, on_behalf=acts_on_behalf(user))
     proposals = [Proposal(**kept) for kept in batch.proposals]
@@ -38,5 +42,7 @@ def content_for(user: Any, batch: ImportBatch, choices: Choices) -> Content:
 def subject_of(user: Any, batch: ImportBatch) -> str:
     """Return what the file of an import is about: the table, or the state and its period."""
     if batch.kind == BatchKind.TABLE:
-        return capitalised(title_of(batch.model_label))
+        target = target_of(batch)
+        title = capitalised(title_of(batch.model_label))
+        return f"{title}, feuille de route {target.code}" if target else title
     return f"{batch.member_state.name}, {batch.period}"

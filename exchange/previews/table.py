@@ -51,7 +51,7 @@ def _changed_cells(judged: Iterable[JudgedRow]) -> Iterable[CellLine]:
             note = "nouvelle fiche" if row.version is None else ""
             for change in row.changes:
                 before, after = excerpts(change.before, change.after)
-                place = f"{row.proposal.sheet}, {row.proposal.row}" if row.proposal.sheet else ""
+                place = f"{row.proposal.place}, {row.proposal.row}" if row.proposal.place else ""
                 yield CellLine(place, change.cell, change.label, before, after, note=note, row=row.proposal.row)
 
 
@@ -84,4 +84,4 @@ def _aside(row: JudgedRow) -> AsideLine:
 
 
 def _placed(row: JudgedRow) -> tuple[str, ...]:
-    return (f"Feuille «\u00a0{row.proposal.sheet}\u00a0»", *row.sentences) if row.proposal.sheet else row.sentences
+    return (f"Feuille «\u00a0{row.proposal.place}\u00a0»", *row.sentences) if row.proposal.place else row.sentences

@@ -7,8 +7,8 @@ that is not of its column's kind is a fault, told with its row and column.
 import math
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -34,6 +34,13 @@ class TableRow:
 
     `sheet` is empty where the file is one table; `mark` is the export and the row that « Repère » names.
     `refused` holds what was written, by path, where it is not of its column's kind.
+
+    A row of a foreign matrix may wait for a choice. `source` is the sheet of the file, `near` what its `choice` may
+    be: (code, percent of likeness, name, version), the code written under `names`, or `NEW`. What depends on the choice
+    made on another row holds in `follows` the key of that row, and in `under`, by code, the values that it then has;
+    a row that follows none holds there what it says in all once a code is chosen. `seen` is, by code that it may follow,
+    the version of what it then writes.
+    `told` is what was read and is not written by this account: (cell, sentence).
     """
 
     row: int
@@ -43,21 +50,82 @@ class TableRow:
     sheet: str = ""
     mark: str = ""
     refused: Mapping[str, str] = field(default_factory=dict)
+    source: str = ""
+    names: str = ""
+    near: Sequence[Sequence[Any]] = ()
+    choice: str = ""
+    follows: str = ""
+    followed: str = ""
+    under: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    seen: Mapping[str, int | None] = field(default_factory=dict)
+    told: Sequence[Sequence[str]] = ()
 
     def kept(self) -> dict[str, Any]:
         """Return the row as an import keeps it; `table_row` gives it back."""
         kept = {"row": self.row, "values": dict(self.values), "cells": dict(self.cells), "faults": list(self.faults)}
-        named = {"sheet": self.sheet, "mark": self.mark, "refused": dict(self.refused)}
-        return kept | {name: value for name, value in named.items() if value}
+        return kept | {name: value for name in _KEPT if (value := getattr(self, name))}
 
     @property
     def key(self) -> str:
-        return f"{self.sheet}!{self.row}" if self.sheet else str(self.row)
+        place = f"{self.source}!{self.row}" if self.source else str(self.row)
+        return f"{self.sheet}!{place}" if self.sheet else place
+
+    @property
+    def seen_as(self) -> str:
+        """The name under which a preview keeps the version of what the row writes, once it is decided."""
+        told = f"={self.choice}" if self.choice else f"<{self.followed}" if self.followed else ""
+        return f"{self.key}{told}"
+
+    def versions_offered(self) -> dict[str, int | None]:
+        """Return the versions of what the row may write, each by its `seen_as`."""
+        offered = {f"{self.key}={near[0]}": near[3] for near in self.near}
+        return offered | {f"{self.key}<{code}": version for code, version in self.seen.items()}
+
+    @property
+    def place(self) -> str:
+        """The sheet in which a person finds the row."""
+        return self.source.strip() or self.sheet
+
+    @property
+    def is_undecided(self) -> bool:
+        """Whether the row waits for a choice, its own or another's."""
+        return bool(self.near and not self.choice) or bool(self.follows and not self.followed)
+
+    def candidates(self) -> dict[str, str]:
+        """Return the codes to choose from, each by what its choice is sent as."""
+        return {f"{self.key}={near[0]}": near[0] for near in self.near}
+
+    def as_chosen(self, chosen: Mapping[str, str]) -> "TableRow":
+        """Return the row as a person decided it; `chosen`: by key of row, the code taken."""
+        values, followed = dict(self.values), chosen.get(self.follows, "")
+        values |= self.under.get(followed, {})
+        choice = chosen.get(self.key, "")
+        if choice not in self.candidates().values():
+            choice = ""
+        if choice and choice != NEW:
+            named = values | {self.names: choice}
+            values = named if self.follows else dict(self.under.get(choice, named))
+        return replace(self, values=values, choice=choice, followed=followed if followed in self.under else "")
+
+
+# What a choice says for a thing that is none of those proposed.
+NEW = "+"
+_KEPT = ("sheet", "mark", "refused", "source", "names", "near", "follows", "under", "seen", "told")
 
 
 def table_row(kept: Mapping[str, Any]) -> TableRow:
     """Return a row as it was kept."""
     return TableRow(**{**kept, "faults": tuple(kept["faults"])})
+
+
+def decided(rows: Sequence[TableRow], taken: Collection[str]) -> list[TableRow]:
+    """Return the rows as a person decided them; `taken`: the choices as they are sent, the first of a row counts."""
+    chosen: dict[str, str] = {}
+    for row in rows:
+        for name, code in row.candidates().items():
+            if name in taken:
+                chosen.setdefault(row.key, code)
+    return [row.as_chosen(chosen) if row.near or row.follows else row for row in rows]
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from accounts.writing import write_rows
 from common.bulk import update_rows
 from journal.actions import Act
 from measures.actions.plan import UNDECIDED, carry_axis, is_settled, level_of
-from measures.models import Axis, Coverage, Implementation, Measure
+from measures.models import Axis, Coverage, Implementation, Measure, Milestone, Objective, Roadmap
 
 
 def prepare_measures(*, by: Any, measures: Sequence[Measure]) -> list[Act]:
@@ -30,8 +30,8 @@ def prepare_measures(*, by: Any, measures: Sequence[Measure]) -> list[Act]:
     return _with_levels(entries, measures)
 
 
-def prepare_parts(*, by: Any, rows: Sequence[Axis | Coverage]) -> list[Act]:
-    """Save axes, or the provisions that measures carry out, of a draft.
+def prepare_parts(*, by: Any, rows: Sequence[Roadmap | Axis | Objective | Coverage | Milestone]) -> list[Act]:
+    """Save rows of one kind of a draft: roadmaps, axes, objectives, provisions carried out, milestones of a state.
 
     Raises `PermissionDenied` out of scope, `Conflict` on another version, `ValidationError`.
     """

@@ -16,6 +16,7 @@ class Field(StrEnum):
     """What a column of a matrix may hold."""
 
     AXIS = "axis"
+    OBJECTIVE = "objective"
     CODE = "code"
     TITLE = "title"
     ACTIVITY = "activity"
@@ -54,6 +55,7 @@ class Field(StrEnum):
 
 TITLES = {
     Field.AXIS: "axe",
+    Field.OBJECTIVE: "objectif",
     Field.CODE: "code de la mesure",
     Field.TITLE: "intitulé de la mesure",
     Field.ACTIVITY: "activité ou jalon",
@@ -90,7 +92,8 @@ TITLES = {
     Field.MONTH_12: "décembre",
 }
 SYNONYMS = {
-    Field.AXIS: "axe; pilier; domaine; axe stratégique; axe / pilier",
+    Field.AXIS: "axe; pilier; domaine; axe stratégique; axe / pilier; axe / domaine; axe d'intervention; volet; composante",
+    Field.OBJECTIVE: "objectif; objectif spécifique; objectif stratégique; objectif opérationnel; sous-objectif",
     Field.CODE: (
         "code; n°; n; num; numéro; réf; référence; n° d'ordre; numéro d'ordre; n° ordre; code mesure; n° mesure; "
         "code action; n° action; identifiant; réf mesure; référence mesure; numéro mesure"

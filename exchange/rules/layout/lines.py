@@ -74,7 +74,9 @@ def _section_or_loose(filled: Sequence[tuple[int, str]], texts: Mapping[Field, s
     is_indicator = Field.INDICATOR in texts and (Field.TARGET in texts or Field.ACHIEVED in texts)
     has_key = Field.CODE in texts or Field.TITLE in texts or is_indicator
     substance = sum(1 for field in SUBSTANCE if field in texts)
-    if names_section and not substance:
+    # In a column of axes or objectives, « Axe 1 » beside a title is that measure's, and opens no section.
+    is_under = Field.TITLE in texts and bool({Field.AXIS, Field.OBJECTIVE} & texts.keys())
+    if names_section and not substance and not is_under:
         return Aside.SECTION
     # One line a state: the measure may be written above the first of them alone.
     is_of_state = Field.STATES in texts and substance > 0

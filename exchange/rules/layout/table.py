@@ -15,7 +15,7 @@ from exchange.rules.values.cell import Raw
 from exchange.rules.values.percents import bare_number
 
 # Rule 2: what names the measure is carried down a merged cell; an amount or a rate never is.
-CARRIED_DOWN = frozenset({Field.AXIS, Field.CODE, Field.TITLE, Field.LEAD, Field.STATES})
+CARRIED_DOWN = frozenset({Field.AXIS, Field.OBJECTIVE, Field.CODE, Field.TITLE, Field.LEAD, Field.STATES})
 KEYS = frozenset({Field.CODE, Field.TITLE})
 DEEDS = ("mesure", "action", "activite")
 # As many fields twice in one header are two tables, not a few columns in double.
