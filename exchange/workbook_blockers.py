@@ -22,6 +22,10 @@ UNKNOWN_CODE = "Ce code de mesure est inconnu."
 NOT_YOURS = "Cette mesure relève d’un autre ministère que le vôtre."
 TO_COME = "Cette date est à venir\u00a0: vérifiez-la."
 HALF_LIFTED = "Indiquez à la fois la date à laquelle le point a été levé et comment."
+LIFTED_WITHOUT_MARK = (
+    "Cette ligne n’a pas de repère\u00a0: elle ajoute un point de blocage, qui ne peut pas être levé dans le même fichier. "
+    "Remettez le repère du point à lever, ou videz les deux dernières colonnes."
+)
 TOO_EARLY = "Un point de blocage n’est pas levé avant d’exister."
 
 
@@ -54,6 +58,8 @@ def judge_new_blocker(filed: FiledRow, held: WorkbookHoldings, before: Sequence[
         return _refused(
             filed, Verdict.NOT_YOURS if is_known else Verdict.UNKNOWN, NOT_YOURS if is_known else UNKNOWN_CODE
         )
+    if {"lifted_on", "how_lifted"} & filed.values.keys():
+        return _refused(filed, Verdict.ERROR, LIFTED_WITHOUT_MARK)
     titles = {column.path: column.title for column in BLOCKERS.columns}
     lacking = [titles[path] for path in _ASKED if path not in filed.values]
     if part is None or lacking:

@@ -102,7 +102,7 @@ class _Judge:
             return self._new_blocker(filed)
         if not filed.key or held is None:
             return _aside(filed, *self._stranger(filed))
-        refusal = self._refusal(filed) or _other_thing(filed, held)
+        refusal = self._refusal(filed) or self._other_thing(filed, held)
         if refusal:
             return _aside(filed, Verdict.ERROR, *refusal, held=held)
         differences = tuple(self._differences(filed, held))
@@ -145,6 +145,17 @@ class _Judge:
         if self.held.is_of_another_period(filed):
             return (OTHER_PERIOD,)
         return tuple(f"Cellule {cell}, {sentence}" for cell, sentence in filed.faults)
+
+    def _other_thing(self, filed: FiledRow, held: HeldRow) -> tuple[str, ...]:
+        """Return the refusal of a row whose mark and whose words speak of two things: marks moved, lines pasted over."""
+        for path, said in filed.names.items():
+            known = held.shown.get(path)
+            if known is None or is_same(said, str(known)):
+                continue
+            # The words of a blocker may be written anew since the export: only those of another tell that marks moved.
+            if path != "what" or any(is_same(said, row.shown["what"]) for row in self.held.sheets[BLOCKERS.name]):
+                return (OTHER_THING.format(known, said),)
+        return ()
 
     def _differences(self, filed: FiledRow, held: HeldRow) -> Iterator[CellDifference]:
         exported = self.held.exported(filed)
@@ -190,15 +201,6 @@ class _Judge:
             for line in parts[report.implementation.pk]:
                 line.row = _with_report(line.judged, report)
         return [report for report in reports if not report.faults]
-
-
-def _other_thing(filed: FiledRow, held: HeldRow) -> tuple[str, ...]:
-    """Return the refusal of a row whose mark and whose words speak of two things: marks moved, lines pasted over."""
-    for path, said in filed.names.items():
-        known = held.shown.get(path)
-        if known is not None and not is_same(said, str(known)):
-            return (OTHER_THING.format(known, said),)
-    return ()
 
 
 def _not_taken(held: HeldRow, differences: Sequence[CellDifference]) -> list[str]:

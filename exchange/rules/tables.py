@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from common.spreadsheet import restore
@@ -19,12 +19,13 @@ from exchange.rules.sheets import Cell, Sheet, address
 from exchange.rules.values.text import clean, fold, has_deceiving, shown, written
 
 SEARCHED_ROWS = 10
-# A treaty may be older than the Confederation; a year outside is a slip, or a filler such as 9999.
-FIRST_SURE, LAST_SURE = 1950, 2099
+# A treaty may be much older than the Confederation; a year outside is a slip, or a filler such as 9999.
+FIRST_SURE, LAST_SURE = 1900, 2099
 _DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _SHORT_YEAR = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2}")
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _YES_NO = {"oui": True, "vrai": True, "non": False, "faux": False}
+_NUMBER = re.compile(r"[-+]?\d+(\.\d+)?")
 _BLANKS = dict.fromkeys(map(ord, " \u00a0\u202f"))
 
 
@@ -199,7 +200,7 @@ def _header(
     needed = [column for column in columns if column.is_key]
     missing = needed
     for number in sorted(row for row in by_row if row <= SEARCHED_ROWS):
-        titles = {place: str(cell.value) for place, cell in by_row[number].items() if _is_filled(cell)}
+        titles = {place: _title(cell, (number, place)) for place, cell in by_row[number].items() if _is_filled(cell)}
         places = {place: known[fold(title)] for place, title in titles.items() if fold(title) in known}
         absent = [column for column in needed if column not in places.values()]
         _refuse_twice(places)
@@ -212,6 +213,11 @@ def _header(
         f"La ligne d’en-tête n’est pas celle de ce tableau\u00a0: il manque {names}. "
         "Partez d’un export du tableau et gardez sa première ligne."
     )
+
+
+def _title(cell: Cell, place: tuple[int, int]) -> str:
+    """Return the text of a heading; one that has none to show is named by its cell."""
+    return f"{address(place)}, formule sans résultat" if cell.is_formula_without_value else str(cell.value)
 
 
 def _refuse_twice(places: Mapping[int, Column]) -> None:
@@ -295,16 +301,23 @@ def _date(column: Column, value: Any) -> str:
     text = clean(str(value))
     match = _DAY.fullmatch(text)
     try:
-        day = date(int(match[3]), int(match[2]), int(match[1])) if match else date.fromisoformat(text)
+        day = date(int(match[3]), int(match[2]), int(match[1])) if match else _iso_day(text)
     except ValueError:
         raise ValueError(f"{shown(value)} {_not_a_day(value, text)}") from None
     return _sure(day)
 
 
+def _iso_day(text: str) -> date:
+    # Python also takes weeks and bare digits for days: 20260901 is a number that somebody typed.
+    if not _ISO_DAY.fullmatch(text):
+        raise ValueError(text)
+    return date.fromisoformat(text)
+
+
 def _sure(day: date) -> str:
     if not FIRST_SURE <= day.year <= LAST_SURE:
         raise ValueError(
-            f"{day:%d/%m/}{day.year} tombe hors des années {FIRST_SURE} à {LAST_SURE}\u202f; vérifiez l’année."
+            f"{day:%d/%m/}{day.year:04} tombe hors des années {FIRST_SURE} à {LAST_SURE}\u202f; vérifiez l’année."
         )
     return day.isoformat()
 
@@ -332,14 +345,15 @@ def _integer(column: Column, value: Any) -> int:
 
 
 def _decimal(column: Column, value: Any) -> str:
-    text = str(value).translate(_BLANKS).replace(",", ".")
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        number = Decimal("NaN")
-    if isinstance(value, bool) or not math.isfinite(number):
+    if isinstance(value, str):
+        text = value.translate(_BLANKS).replace(",", ".")
+        # Python's own numbers know more writings (1_000, 1e3, sNaN) than people do.
+        is_number = _NUMBER.fullmatch(text) is not None
+    else:
+        text, is_number = str(value), isinstance(value, int | float | Decimal) and math.isfinite(value)
+    if isinstance(value, bool) or not is_number:
         raise ValueError(f"{shown(value)} n’est pas un nombre.")
-    return str(number)
+    return str(Decimal(text))
 
 
 def _boolean(column: Column, value: Any) -> bool:

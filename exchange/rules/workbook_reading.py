@@ -27,11 +27,16 @@ from exchange.rules.workbook_sheets import (
 )
 
 SEARCHED_ROWS = 10
-# What people know a row by, beside its mark: its measure, its milestone, its indicator.
-NAMING = ("code", "title", "indicator")
+# What people know a row by, beside its mark: its measure, its milestone, its indicator, what blocks.
+NAMING = ("code", "title", "indicator", "what")
 NO_MARKS = (
     "Feuille «\u00a0{}\u00a0»\u00a0: la colonne «\u00a0Repère\u00a0» manque, et sans elle aucune ligne n’est reconnue. "
     "Repartez du classeur téléchargé, sans ôter sa première colonne."
+)
+NOT_READ = "Feuille «\u00a0{}\u00a0»\u00a0: elle {}, elle n’a pas été lue."
+COPIED = (
+    "Les feuilles «\u00a0{}\u00a0» et «\u00a0{}\u00a0» sont deux fois la même feuille du classeur\u00a0: "
+    "gardez-en une dans ce fichier\u202f; le classeur d’un autre ministère se dépose à part."
 )
 TOUCHED = "La feuille «\u00a0Estampille\u00a0» a été modifiée\u00a0: seul compte ce que le serveur a gardé de l’export."
 NO_STAMP = "La feuille «\u00a0Estampille\u00a0» manque\u00a0: les valeurs sont comparées avec ce que le serveur a gardé de l’export."
@@ -95,7 +100,7 @@ class FiledSheet:
 
 
 class TwiceInOneSheet(Exception):
-    """A heading stands twice: nobody can tell which column counts. The text is the French sentence."""
+    """A heading, or a sheet, stands twice: nobody can tell which one counts. The text is the French sentence."""
 
 
 class WithoutMarks(Exception):
@@ -107,8 +112,12 @@ def our_sheets(workbook: Workbook) -> list[FiledSheet]:
 
     Raises `TwiceInOneSheet`, `WithoutMarks`: such a sheet must never pass for a foreign matrix.
     """
-    found = (_recognised(sheet) for sheet in workbook.sheets if sheet.is_visible)
-    return [sheet for sheet in found if sheet]
+    found: dict[str, FiledSheet] = {}
+    for sheet in filter(None, (_recognised(sheet) for sheet in workbook.sheets if sheet.is_visible)):
+        first = found.setdefault(sheet.spec.name, sheet)
+        if first is not sheet:
+            raise TwiceInOneSheet(COPIED.format(first.sheet.title, sheet.sheet.title))
+    return list(found.values())
 
 
 def read_rows(sheets: Sequence[FiledSheet], *, is_escaped: bool) -> list[FiledRow]:
@@ -127,7 +136,7 @@ def notes_on(workbook: Workbook, sheets: Sequence[FiledSheet]) -> list[str]:
     ours = {sheet.sheet.title for sheet in sheets} | {GUIDE_SHEET, STAMP_SHEET}
     notes = [note for sheet in sheets for note in sheet.notes]
     notes += [
-        f"Feuille «\u00a0{sheet.title}\u00a0»\u00a0: elle n’est pas du classeur, elle n’a pas été lue."
+        NOT_READ.format(sheet.title, "n’est pas du classeur" if sheet.is_visible else "est masquée")
         for sheet in workbook.sheets
         if sheet.cells and sheet.title not in ours
     ]

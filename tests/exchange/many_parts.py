@@ -34,11 +34,12 @@ def matrix(codes: list[str], *, rate: int = 40, due: str = "") -> bytes:
     book, output = openpyxl.Workbook(), io.BytesIO()
     book.active.append([TITLE_LINE])
     book.active.append([*HEADINGS, "Fin"] if due else HEADINGS)
-    for place, code in enumerate(codes):
+    for code in codes:
         book.active.append(
             [
                 code,
-                f"Mesure de volume numéro {place}",
+                # A code beside the title of another measure is asked about.
+                f"Mesure de volume numéro {int(code[-3:]) - 100}",
                 "MDAC",
                 "En cours",
                 rate,

@@ -188,7 +188,7 @@ def test_any_number_of_reports_takes_the_same_number_of_queries(client, codes, d
 def planted_more() -> list[str]:
     part = Implementation.objects.get(measure__code="AN2-DEF-100", member_state="ML")
     measures = [
-        Measure(code=f"AN2-DEF-{200 + place}", axis=part.axis, title=f"Mesure de volume numéro {place}")
+        Measure(code=f"AN2-DEF-{200 + place}", axis=part.axis, title=f"Mesure de volume numéro {100 + place}")
         for place in range(5)
     ]
     Measure.objects.bulk_create(measures)

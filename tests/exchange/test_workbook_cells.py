@@ -17,7 +17,7 @@ from exchange.writing.cells import as_text, lines_in, typed
 # The reader of tables takes eighteen digits.
 AMOUNTS = st.integers(0, 10**18 - 1)
 QUANTITIES = st.decimals(-(10**16), 10**16, places=2, allow_nan=False, allow_infinity=False)
-DAYS = st.dates(date(2000, 1, 1), date(2100, 1, 1))
+DAYS = st.dates(date(1900, 1, 1), date(2099, 12, 31))
 
 
 def column(kind: str) -> Column:
