@@ -214,6 +214,8 @@ IMPORT_BATCH_HOURS = 1
 IMPORT_TAKE_BACK_HOURS = 24
 # Above, a file is read by the worker: a smaller one is read within the answer, in about two seconds.
 IMPORT_DIRECT_BYTES = 150 * 1024
+# Above, the worker confirms an import and takes it back.
+IMPORT_DIRECT_ROWS = 500
 PDF_SECONDS = 30
 PDF_MEMORY_BYTES = 512 * 1024 * 1024
 

@@ -42,10 +42,10 @@ def discard(name: str) -> None:
     (Path(settings.MEDIA_ROOT) / name).unlink(missing_ok=True)
 
 
-def kept_files(before: datetime) -> list[str]:
-    """Return the names of all kept files last written before an instant."""
+def kept_files(before: datetime, folder: str = "") -> list[str]:
+    """Return the names of all kept files, or of those of a folder, last written before an instant."""
     root = Path(settings.MEDIA_ROOT)
-    return [path.relative_to(root).as_posix() for path in _old_files(root, before)]
+    return [path.relative_to(root).as_posix() for path in _old_files(root / folder, before)]
 
 
 def sweep(names: Collection[str], named: Collection[str]) -> int:

@@ -12,12 +12,17 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from exchange.models import ExportStamp, ImportBatch
 from exchange.rules.sheets import Sheet
 
+_ROWS = ("proposals", "base_versions", "undo", "shown")
 
-def get_batch(user: Any, pk: Any) -> ImportBatch:
-    """Return one's own import; another's does not exist, nor does one's own of a state that one has left."""
+
+def get_batch(user: Any, pk: Any, *, without_rows: bool = False) -> ImportBatch:
+    """Return one's own import; another's does not exist, nor does one's own of a state that one has left.
+
+    `without_rows` leaves in the database what a long import holds of its rows: to see how far it is.
+    """
     batches = ImportBatch.objects.visible_to(user).select_related("period__roadmap", "member_state", "signed_document")
     here = Q(member_state__isnull=True) | Q(member_state=user.member_state_id)
-    return get_object_or_404(batches.filter(here), pk=pk)
+    return get_object_or_404(batches.filter(here).defer(*_ROWS if without_rows else ()), pk=pk)
 
 
 def session_digest(session_key: str | None) -> str:

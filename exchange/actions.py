@@ -147,7 +147,8 @@ def keep_choices(
     """
     stored = usable(by, batch, session, token)
     stored.answers = stored.answers | {KEPT_UNDER: choices.kept(), PAPERS_KEPT_UNDER: dict(papers or {})}
-    stored.save(update_fields=["answers"])
+    stored.failure = ""
+    stored.save(update_fields=["answers", "failure"])
     return stored
 
 

@@ -19,7 +19,7 @@ from journal.actions import Act, record
 
 FOLDER = "imports"
 REFUSED = "Votre rôle ne dépose pas de classeur."
-NOT_READY = (BatchStage.WAITING, BatchStage.READING, BatchStage.FAILED)
+NOT_READY = tuple(stage for stage in BatchStage if stage != BatchStage.READY)
 BROKEN = "La lecture de ce fichier n’a pas abouti. Déposez-le à nouveau."
 LEFT = "Ce fichier n’a pas été lu dans l’heure\u00a0: il a été effacé. Déposez-le à nouveau."
 
@@ -39,7 +39,6 @@ def keep_batch(waiting: ImportBatch | None, *, by: Any, file_name: str, session:
     values |= {"stage": BatchStage.READY, "uploaded_at": now(), "expires_at": kept_until} | read
     for name, value in values.items():
         setattr(batch, name, value)
-    batch.rows_done = batch.rows_total = len(batch.proposals)
     batch.save()
     if waiting is None:
         changes = {"sha256": ("", batch.sha256), "file": ("", batch.file_name), "table": ("", batch.model_label)}
@@ -58,8 +57,11 @@ def wait_for_reading(
     period: Any = None,
     label: str = "",
     answers: dict[str, Any] | None = None,
+    interim: Any = None,
 ) -> ImportBatch:
     """Keep a long file, private and for an hour at most, until the worker has read it; `answers` say what it is for.
+
+    `interim` is the key of the interim in which `by` acts.
 
     Raises `PermissionDenied`, or `Unacceptable` if there is no room on the disk.
     """
@@ -72,6 +74,7 @@ def wait_for_reading(
         kind=BatchKind.TABLE if label else BatchKind.MATRIX,
         model_label=label,
         period=period,
+        interim_id=interim,
         stage=BatchStage.WAITING,
         upload=keep(Received(name, content, "application/octet-stream"), FOLDER),
         sha256=hashlib.sha256(content).hexdigest(),

@@ -32,12 +32,13 @@ class BatchKind(models.TextChoices):
 
 
 class BatchStage(models.TextChoices):
-    """How far an import is: read in the request if it is small, by the worker if it is large."""
+    """How far an import is: read, written and taken back in the request if it is short, by the worker if it is long."""
 
     WAITING = "waiting", "en attente de lecture"
     READING = "reading", "lecture en cours"
     READY = "ready", "à vérifier"
-    CONFIRMED = "confirmed", "enregistré"
+    CONFIRMING = "confirming", "enregistrement en cours"
+    TAKING_BACK = "returning", "reprise en cours"
     FAILED = "failed", "refusé"
 
 

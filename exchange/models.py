@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from accounts.models import MemberState, Ministry, User
+from accounts.models import Interim, MemberState, Ministry, User
 from common.models import Row, VersionedRow
 from exchange.enums import NOT_READ, BatchKind, BatchStage, WorkbookKind
 from exchange.querysets import ColumnMappingQuerySet, DictionaryQuerySet, ExportStampQuerySet, ImportBatchQuerySet
@@ -71,8 +71,9 @@ class ImportBatch(Row):
         ExportStamp, on_delete=models.PROTECT, null=True, related_name="batches", verbose_name="export d’origine"
     )
     stage = models.CharField("étape", max_length=10, choices=BatchStage, default=BatchStage.READY)
-    rows_done = models.PositiveIntegerField("lignes traitées", default=0)
-    rows_total = models.PositiveIntegerField("lignes en tout", default=0)
+    interim = models.ForeignKey(
+        Interim, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="intérim exercé"
+    )
     failure = models.TextField("refus", blank=True)
     upload = models.CharField("fichier gardé", max_length=200, blank=True)
     file_name = models.CharField("fichier", max_length=200)

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from common.access import Verb
+from common.progress import JUDGING, followed
 from exchange.enums import Verdict
 from exchange.holdings import catalogue_for, holdings_for, known_period, signalled_before
 from exchange.reading.limits import Refused
@@ -120,7 +121,7 @@ def judge_rows(
     holdings = holdings_for(user, member_state, period)
     signalled = signalled_before(member_state, period)
     judged = []
-    for proposal in proposals:
+    for proposal in followed(proposals, JUDGING):
         decided = proposal.as_chosen(accepted)
         judged.append(judge(decided, holdings.get(decided.code or ""), signalled))
     return judged

@@ -21,6 +21,10 @@ class ImportBatchQuerySet(QuerySet):
         """Return the imports whose file no reading has finished with."""
         return self.filter(stage__in=(BatchStage.WAITING, BatchStage.READING)).exclude(upload="")
 
+    def under_way(self) -> "ImportBatchQuerySet":
+        """Return the imports of which an act waits for the worker, or is being done."""
+        return self.filter(stage__in=(BatchStage.CONFIRMING, BatchStage.TAKING_BACK))
+
     def confirmed_for(self, member_state: str, period: Any) -> "ImportBatchQuerySet":
         """Return the imports that still stand: one that was taken back has shown and answered nothing."""
         rows = self.filter(member_state=member_state, period=period, confirmed_at__isnull=False)

@@ -14,6 +14,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from common.constraints import broken_checks
+from common.progress import JUDGING, followed
 from exchange.enums import CellVerdict, Verdict
 from exchange.rules.own_columns import Column
 from exchange.rules.tables import TableRow, folded_key, lines_by_key
@@ -117,7 +118,7 @@ class _Judge:
         self.instances: dict[Any, Any] = {}
 
     def all(self) -> list[JudgedRow]:
-        judged = [self._plain(row) for row in self.rows]
+        judged = [self._plain(row) for row in followed(self.rows, JUDGING)]
         found = {held.pk for row in judged if row.verdict in _WRITTEN for held in self.held.found(row.proposal)}
         self.instances = self.held.instances(found)
         return [self._whole(row) if row.verdict in _WRITTEN else row for row in judged]

@@ -17,7 +17,7 @@ from common.access import Verb
 from common.clock import now
 from common.errors import Conflict
 from common.triggers import sentence_of
-from exchange.enums import BatchKind
+from exchange.enums import BatchKind, BatchStage
 from exchange.models import ImportBatch
 from exchange.plan_reading import check_target, target_of
 from exchange.plan_tables import PLAN
@@ -33,6 +33,7 @@ from measures.actions.revisions import withdraw_revisions
 NOT_YOURS = "Cet import n’est pas le vôtre."
 NOT_CONFIRMED = "Cet import n’a pas été confirmé\u00a0: il n’a rien changé."
 TAKEN_BACK = "Cet import est déjà repris."
+UNDER_WAY = "Cet import est en train d’être repris."
 TOO_LATE = "Un import se reprend dans les 24 heures qui suivent sa confirmation\u00a0: ce délai est passé."
 NOTHING_WRITTEN = "Cet import n’a rien enregistré\u00a0: il n’y a rien à reprendre."
 ROWS_ADDED = (
@@ -48,6 +49,8 @@ def refusal_of(batch: ImportBatch) -> str:
         return NOT_CONFIRMED
     if batch.taken_back_at is not None:
         return TAKEN_BACK
+    if batch.stage == BatchStage.TAKING_BACK:
+        return UNDER_WAY
     if now() >= batch.confirmed_at + timedelta(hours=settings.IMPORT_TAKE_BACK_HOURS):
         return TOO_LATE
     if not any(batch.undo.get(name) for name in ("reports", "rows", "blockers", "revisions")):
@@ -69,8 +72,11 @@ def take_back(*, by: Any, batch: ImportBatch) -> ImportBatch:
         raise Conflict(" ".join(error.messages)) from error
 
 
-@transaction.atomic
-def _taken_back(by: Any, batch: ImportBatch) -> ImportBatch:
+def claimed(by: Any, batch: ImportBatch) -> ImportBatch:
+    """Return an import, locked, that its account may take back now, as far as its own row tells.
+
+    Raises `PermissionDenied` for another's, `Conflict` with the sentence that names what stands in the way.
+    """
     rows = ImportBatch.objects.taken_back_by(by).select_for_update(of=("self",))
     stored = rows.filter(pk=batch.pk).first()
     if stored is None or stored.member_state_id != by.member_state_id:
@@ -78,6 +84,12 @@ def _taken_back(by: Any, batch: ImportBatch) -> ImportBatch:
     refusal = refusal_of(stored)
     if refusal:
         raise Conflict(refusal)
+    return stored
+
+
+@transaction.atomic
+def _taken_back(by: Any, batch: ImportBatch) -> ImportBatch:
+    stored = claimed(by, batch)
     entries = _rows_given_back(by, stored) if stored.kind == BatchKind.TABLE else _reports_given_back(by, stored)
     stored.taken_back_at = now()
     stored.save(update_fields=["taken_back_at"])

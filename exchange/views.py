@@ -15,9 +15,9 @@ from common.uploads import not_arrived
 from exchange.access import get_batch, session_digest
 from exchange.actions import keep_choices
 from exchange.batches import NOT_READY
-from exchange.confirmations import confirm_batch
 from exchange.enums import BatchKind, BatchStage
 from exchange.forms import TOO_LARGE, UploadForm, choices_from, shown_on
+from exchange.long_views import confirm_now_or_later, not_ready
 from exchange.models import ImportBatch
 from exchange.paper_forms import SignedPapers, typed_papers
 from exchange.plan_tables import PLAN
@@ -26,7 +26,7 @@ from exchange.previews.contents import content_for
 from exchange.previews.page import preview_context
 from exchange.previews.recent import recent_imports
 from exchange.reading.limits import Refused
-from exchange.receiving_views import not_ready, receive_deposit
+from exchange.receiving_views import receive_deposit
 from exchange.rules.choices import Choices, choices_kept
 from exchange.table_books import books_for, opens_plan, tables_for
 from exchange.table_views import book_answer, upload_table
@@ -84,12 +84,13 @@ def _exchanges(request: HttpRequest, form: UploadForm | None) -> dict[str, Any]:
 @access(Verb.READ_IMPORT_BATCH)
 def preview(request: HttpRequest, pk: Any) -> HttpResponse:
     """Show what the file would change, or, once confirmed, what it changed."""
-    batch = get_batch(request.user, pk)
+    batch = get_batch(request.user, pk, without_rows=True)
     if batch.stage == BatchStage.FAILED and batch.columns:
         return redirect("exchange:columns", batch.pk)
     if batch.stage in NOT_READY:
         return not_ready(request, batch)
-    return _preview(request, batch, choices_kept(batch.answers))
+    batch = get_batch(request.user, pk)
+    return _preview(request, batch, choices_kept(batch.answers), refusal=batch.failure)
 
 
 @require_POST
@@ -118,21 +119,16 @@ def choices(request: HttpRequest, pk: Any) -> HttpResponse:
 @require_POST
 @access(Verb.UPLOAD_WORKBOOK)
 def confirm(request: HttpRequest, pk: Any) -> HttpResponse:
-    """Apply what is accepted, once; come back to the preview if something is missing."""
+    """Apply what is accepted, once, now or by the worker; come back to the preview if something is missing."""
     batch = get_batch(request.user, pk)
+    if batch.stage == BatchStage.CONFIRMING:
+        return redirect("exchange:preview", batch.pk)
     chosen = _chosen(request, batch)
     papers = _papers_sent(request, batch, chosen)
     if papers is not None and not papers.is_valid():
         return _preview(request, batch, chosen, papers, refusal=papers.fault, status=400)
     try:
-        confirm_batch(
-            by=request.user,
-            batch=batch,
-            session=_session(request),
-            token=request.POST.get("token", ""),
-            choices=chosen,
-            paper=papers.papers() if papers else None,
-        )
+        confirm_now_or_later(request, batch, chosen, papers.papers() if papers else None)
     except (Conflict, Refused, Unacceptable) as refusal:
         return _preview(request, batch, chosen, papers, refusal=str(refusal), status=409)
     return redirect("exchange:preview", batch.pk)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from common.progress import JUDGING, followed
 from exchange.enums import CellVerdict, Verdict
 from exchange.models import ImportBatch
 from exchange.rules.choices import Choices
@@ -81,7 +82,7 @@ class _Judge:
 
     def whole(self) -> JudgedWorkbook:
         lines = [_Line(filed, self.held.row(filed)) for filed in self.filed]
-        for line in lines:
+        for line in followed(lines, JUDGING):
             line.row = self._judged(line)
         reports = self._reports(lines)
         return JudgedWorkbook(tuple(line.judged for line in lines), tuple(reports), tuple(self.blockers))

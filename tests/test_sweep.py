@@ -79,13 +79,21 @@ def test_g07_the_file_of_a_paper_taken_back_goes_even_if_the_deletion_was_cut(fi
     assert not path.exists()
 
 
-def test_c22_an_upload_that_a_dead_request_left_goes_after_an_hour(settings: Any):
+def test_c22_an_upload_that_a_dead_request_left_goes_within_the_hour(settings: Any):
     old, young = (settings.FILE_UPLOAD_TEMP_DIR / name for name in ("old.upload", "young.upload"))
-    for path, minutes in ((old, 61), (young, 59)):
+    for path, minutes in ((old, 41), (young, 39)):
         path.write_bytes(b"x")
         aged(path, minutes=minutes)
     swept()
     assert (old.exists(), young.exists()) == (False, True)
+
+
+@pytest.mark.parametrize(("minutes", "is_left"), [(39, True), (41, False)])
+@pytest.mark.parametrize("folder", ["imports", "progress"])
+def test_c22_what_a_dead_import_left_goes_within_the_hour(files: Path, folder: str, minutes: int, is_left: bool):
+    orphan = aged(files / keep(received(), folder), minutes=minutes)
+    swept()
+    assert orphan.exists() == is_left
 
 
 @pytest.mark.parametrize(("days", "left"), [(1.9, 1), (2.1, 0)])

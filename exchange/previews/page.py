@@ -5,6 +5,7 @@ from typing import Any
 
 from common.access import Verb
 from exchange.access import token_for
+from exchange.enums import BatchStage
 from exchange.holdings import answered_before
 from exchange.models import ImportBatch
 from exchange.previews.content import button_words, page_of
@@ -47,6 +48,12 @@ def may_be_taken_back(user: Any, batch: ImportBatch) -> bool:
 def steps_of(batch: ImportBatch) -> list[Step]:
     """Return the bar of steps at the top of an import's page."""
     confirmed = batch.confirmed_at is not None
+    if batch.stage == BatchStage.CONFIRMING:
+        return [
+            Step("done", "1. Fichier reçu", False),
+            Step("done", "2. Vérification", False),
+            Step("run", "3. Confirmation", True),
+        ]
     return [
         Step("done", "1. Fichier reçu", False),
         Step("done" if confirmed else "run", "2. Vérification", not confirmed),

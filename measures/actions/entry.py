@@ -16,6 +16,7 @@ from common.access import Verb
 from common.bulk import insert_rows, update_rows
 from common.clock import now
 from common.errors import Conflict
+from common.progress import WRITING, followed
 from journal.actions import Act
 from measures.access import acts_on_behalf
 from measures.actions.guards import UNSIGNED, check_scope, check_window
@@ -182,7 +183,7 @@ def _save(
     entered, events, reports = Entered(), [], parts.reports
     lacking = lacking_in(reports)
     _check_unique(reports)
-    for report in reports:
+    for report in followed(reports, WRITING):
         step_before, signed = "" if report._state.adding else report.step, papers[report.implementation_id]
         if lacking[report] or report.implementation_id in drafts:
             entered.incomplete.append(report)

@@ -10,9 +10,12 @@ from accounts.models import User
 from common.errors import Conflict
 from exchange.access import token_for
 from exchange.actions import Choices, confirm_import, keep_reading
+from exchange.enums import BatchStage
+from exchange.long_acts import ask_for_confirmation
 from exchange.models import ImportBatch
 from exchange.preparation import matrix_in
 from exchange.reading.reader import read_workbook
+from exchange.tasks import act_on_import
 from journal.models import Entry
 from measures.actions.papers import Paper
 from measures.models import ProgressReport, ReportingPeriod
@@ -96,3 +99,24 @@ def test_e10_twenty_deposits_at_once_are_all_kept(comite: User, matrix_file: Pat
     assert at_once([keep] * 20) == [None] * 20
     assert ImportBatch.objects.count() - before == 20
     assert chain_holds()
+
+
+def test_g01_the_worker_killed_at_any_statement_leaves_all_or_nothing_and_the_next_one_ends_it(
+    comite: User, tmp_path: Path
+):
+    path = tmp_path / "matrice.xlsx"
+    path.write_bytes(matrix(plant(3)))
+    batch = deposited(comite, path)
+    asked = {"by": comite, "batch": batch, "session": "", "token": token_for(batch), "choices": Choices()}
+    ask_for_confirmation(**asked, paper=PAPER)
+    before, statement = state(batch), 1
+    while is_killed_at(statement, lambda: act_on_import.func(str(batch.pk))):
+        assert (*state(batch), stage(batch)) == (*before, BatchStage.CONFIRMING), f"statement {statement}"
+        statement += 1
+    assert statement > 20
+    assert (*state(batch), stage(batch)) == (before[0] + 3, before[1] + 4, True, BatchStage.READY)
+    assert chain_holds()
+
+
+def stage(batch: ImportBatch) -> str:
+    return ImportBatch.objects.values_list("stage", flat=True).get(pk=batch.pk)

@@ -11,11 +11,10 @@ from django.db import models
 from accounts.actions.forms import forget_keys
 from common.clock import now
 from common.french import count
-from common.storing import empty_quarantine, kept_files, sweep
-from exchange.batches import forget_uploads
+from common.storing import kept_files, sweep
+from exchange.tidying import tidy
 
 _ORPHAN_HOURS = 24
-_QUARANTINE_HOURS = 1
 _KEY_DAYS = 2
 
 
@@ -28,8 +27,7 @@ class Command(BaseCommand):
         # The files first, the rows after: a row committed in between names its file in time.
         old = kept_files(now() - timedelta(hours=_ORPHAN_HOURS))
         orphans = sweep(old, set(named_files()))
-        hour_ago = now() - timedelta(hours=_QUARANTINE_HOURS)
-        uploads = empty_quarantine(hour_ago) + forget_uploads(hour_ago)
+        uploads = tidy()
         keys = forget_keys(before=now() - timedelta(days=_KEY_DAYS))
         told = [count(orphans, "fichier orphelin"), count(uploads, "dépôt abandonné")]
         self.stdout.write(f"Supprimé\u00a0: {', '.join(told)}, {count(keys, 'clé usée')}.")

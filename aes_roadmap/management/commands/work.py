@@ -7,6 +7,8 @@ from django.db import transaction
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from exchange.tasks import give_up, keep_tidy
+
 # On SQLite each look at the queue takes the writer's place for a few milliseconds.
 _LOOK_EVERY_SECONDS = 2
 _MOST_TRIES = 3
@@ -20,6 +22,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, name: str, **options: Any) -> None:
         take_up(name)
+        keep_tidy()
         call_command("db_worker", worker_id=name, interval=_LOOK_EVERY_SECONDS, reload=False)
 
 
@@ -34,6 +37,9 @@ def take_up(name: str) -> None:
             continue
         if len(task.worker_ids) >= _MOST_TRIES:
             task.set_failed(RuntimeError("the worker died in each try"))
+            if task.task_path.startswith(give_up.__module__):
+                for key in task.args_kwargs["args"]:
+                    give_up(key)
         else:
             task.status = TaskResultStatus.READY
             task.save(update_fields=["status"])
