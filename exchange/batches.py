@@ -49,20 +49,11 @@ def keep_batch(waiting: ImportBatch | None, *, by: Any, file_name: str, session:
 
 @transaction.atomic
 def wait_for_reading(
-    *,
-    by: Any,
-    name: str,
-    content: bytes,
-    session: str,
-    period: Any = None,
-    label: str = "",
-    answers: dict[str, Any] | None = None,
-    interim: Any = None,
+    *, by: Any, name: str, content: bytes, session: str, label: str = "", interim: Any = None, **place: Any
 ) -> ImportBatch:
-    """Keep a long file, private and for an hour at most, until the worker has read it; `answers` say what it is for.
+    """Keep a long file, private and for an hour at most, until the worker has read it.
 
-    `interim` is the key of the interim in which `by` acts.
-
+    `place` says what it is for (`period`, `answers`), `interim` is the key of the one in which `by` acts.
     Raises `PermissionDenied`, or `Unacceptable` if there is no room on the disk.
     """
     return keep_batch(
@@ -73,13 +64,12 @@ def wait_for_reading(
         member_state_id=by.member_state_id,
         kind=BatchKind.TABLE if label else BatchKind.MATRIX,
         model_label=label,
-        period=period,
         interim_id=interim,
         stage=BatchStage.WAITING,
         upload=keep(Received(name, content, "application/octet-stream"), FOLDER),
         sha256=hashlib.sha256(content).hexdigest(),
         proposals=[],
-        answers=answers or {},
+        **place,
     )
 
 

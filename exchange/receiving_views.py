@@ -28,7 +28,7 @@ def receive_deposit(
         return read_deposit(path=path, file_name=name, target=target, **place)
     file.seek(0)
     with transaction.atomic():
-        answers = {TARGET: target.kept()} if target else None
+        answers = {TARGET: target.kept()} if target else {}
         batch = wait_for_reading(
             name=name, content=file.read(), answers=answers, interim=interim_taken(request), **place
         )
