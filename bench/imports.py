@@ -30,6 +30,7 @@ from exchange.rules.workbook_sheets import REPORTS
 from exchange.stamp_actions import Export, stamp_export
 from exchange.workbook_values import held_values, implementations_in
 from exchange.writing.book import Leaving, write_book
+from exchange.writing.cells import lines
 from measures.models import ProgressReport, ReportingPeriod
 
 PERIOD = "R1-13"
@@ -52,7 +53,7 @@ def make_files(count: int, folder: Path) -> dict[str, Any]:
         stamp = stamp_export(by=by, export=export, rows=rows, file_format="xlsx")
         leaving = Leaving(stamp.pk.hex, stamp_lines(stamp), stamp.exported_at, str(period), "")
         edited = [_edited(row, changed) for row in rows]
-        state_file(folder, count, state).write_bytes(write_book([REPORTS], {REPORTS.name: edited}, leaving))
+        state_file(folder, count, state).write_bytes(write_book([(REPORTS, lines(REPORTS, edited))], leaving))
     return {}
 
 
@@ -105,12 +106,19 @@ def _imported(total: Meter, state: str, path: Path) -> int:
         _check(kept.status_code == 302, kept)
         preview = client.get(kept["Location"])
     batch = ImportBatch.objects.latest("uploaded_at")
-    signed: dict[str, Any] = {"signed_by": "minister", "reference": "n° 1", "signed_on": "2026-01-15", "current": "1"}
-    signed |= {"token": _token(preview.content), "scan": SimpleUploadedFile("document.pdf", _SCAN)}
+    signed = {"current": "1", "token": _token(preview.content), **_papers(preview.content)}
     with total:
         confirmed = client.post(reverse("exchange:confirm", args=[batch.pk]), signed)
     _check(confirmed.status_code == 302, confirmed)
     return len(preview.content)
+
+
+def _papers(page: bytes) -> dict[str, Any]:
+    """Return the signed documents that the page asks for: of the file, or of each ministry that it holds."""
+    told = {"signed_by": "minister", "reference": "n° 1", "signed_on": "2026-01-15"}
+    prefixes = re.findall(r'name="([^"]*)signed_by"', page.decode())
+    papers: dict[str, Any] = {f"{prefix}{name}": value for prefix in prefixes for name, value in told.items()}
+    return papers | {f"{prefix}scan": SimpleUploadedFile(f"document{prefix}.pdf", _SCAN) for prefix in prefixes}
 
 
 def _token(page: bytes) -> str:
