@@ -3,15 +3,12 @@
 import json
 from collections.abc import Sequence
 from copy import copy
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from urllib.parse import urlencode
 
 from accounts.writing import plain
 from journal.history import Day, values_on
-from protocols.models import Act, Instrument
-from protocols.rules.as_of import Reading, acts_on, undated
+from protocols.models import Instrument
 
 _TOLD = (
     "entry_into_force_rule",
@@ -23,43 +20,6 @@ _TOLD = (
     "declared_recorded_at",
     "declared_confirmed_at",
 )
-
-
-@dataclass(frozen=True)
-class PastDay:
-    """A day before today, in one of its two readings; `day_of` gives the reader's day of an instant."""
-
-    day: date
-    reading: Reading
-    day_of: Day
-
-    @property
-    def query(self) -> str:
-        """What a link carries so that the next page is of the same day."""
-        return "?" + urlencode({"au": self.day.isoformat(), "lecture": self.reading.value})
-
-    @property
-    def is_true(self) -> bool:
-        return self.reading == Reading.TRUE
-
-    def instruments(self, rows: Sequence[Instrument]) -> list[Instrument]:
-        """Leave out what was not adopted yet, or in the other reading not recorded yet."""
-        if self.reading == Reading.KNOWN:
-            return known_on(rows, self.day, self.day_of)
-        return [row for row in rows if row.adopted_on is None or row.adopted_on <= self.day]
-
-    def acts(self, rows: Sequence[Act]) -> list[Act]:
-        return acts_on(rows, self.day, self.reading, self.day_of)
-
-    def left_out(self, rows: Sequence[Act]) -> int:
-        """Return how many confirmed acts have no date and so cannot be placed."""
-        return undated(rows) if self.is_true else 0
-
-    def statements(self, rows: Sequence[Any]) -> list[Any]:
-        """Statements are told as acts are: by their deposit, or by their recording."""
-        if self.reading == Reading.KNOWN:
-            return acts_on(rows, self.day, self.reading, self.day_of)
-        return [row for row in rows if row.deposited_on and row.deposited_on <= self.day]
 
 
 def known_on(instruments: Sequence[Instrument], day: date, day_of: Day) -> list[Instrument]:

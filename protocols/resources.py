@@ -3,9 +3,6 @@
 Export only: a workbook comes in through `exchange`, which reads the same `COLUMNS`.
 """
 
-from collections.abc import Sequence
-from typing import Any
-
 from django.db.models import QuerySet
 from import_export.fields import Field
 from import_export.widgets import DateWidget, IntegerWidget, Widget
@@ -123,15 +120,8 @@ class ActResource(ScopedResource):
         fields = tuple(COLUMNS["act"])
         export_order = fields
 
-    def __init__(self, user: Any, acts: Sequence[Act] | None = None, **kwargs: Any) -> None:
-        """Give every act that is read, or of those only `acts`, confirmed or not as they are given."""
-        super().__init__(user, **kwargs)
-        self.given = None if acts is None else {act.pk: act for act in acts}
-
     def get_queryset(self) -> QuerySet:
-        rows = super().get_queryset().select_related("instrument")
-        return rows if self.given is None else rows.filter(pk__in=list(self.given))
+        return super().get_queryset().select_related("instrument")
 
     def dehydrate_confirmed(self, act: Act) -> str:
-        act = act if self.given is None else self.given[act.pk]
         return "confirmé" if act.is_confirmed else "à confirmer"

@@ -15,8 +15,7 @@ from common.resources import export_format, file_answer
 from protocols import actions
 from protocols.access import get_act, get_instrument, get_statement
 from protocols.enums import SourceGrade, Step
-from protocols.forms import ConfirmationForm, PastDayForm
-from protocols.history import PastDay
+from protocols.forms import ConfirmationForm
 from protocols.models import Act, Instrument
 from protocols.resources import ActResource
 from protocols.rules import matrix as reading
@@ -28,20 +27,17 @@ from protocols.rules.questions import Dates, Question, questions
 @access(Verb.READ_INSTRUMENT)
 def matrix(request: HttpRequest) -> HttpResponse:
     """Show what is known of every instrument, or export the acts that are read."""
-    user: Any = request.user
-    form, past = _asked(request)
-    recorded = list(Act.objects.visible_to(user))
-    instruments = _of_day(past, list(Instrument.objects.visible_to(user).select_related("parent")))
-    acts = past.acts(recorded) if past else recorded
     if "format" in request.GET:
-        return _acts_file(request, instruments, acts if past else None)
-    today = past.day if past else user.today()
+        return _acts_file(request)
+    user: Any = request.user
+    today = user.today()
+    instruments = list(Instrument.objects.visible_to(user).select_related("parent"))
+    acts = list(Act.objects.visible_to(user))
     context = {
         "matrix": reading.matrix(instruments, acts, _states(request), today),
         "has_press": any(act.grade == SourceGrade.PRESS for act in acts),
         "steps": Step,
         "today": today,
-        **_past_context(form, past, recorded),
     }
     return render(request, "protocols/matrix.html", context)
 
@@ -52,13 +48,9 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one instrument: its steps, its acts by date, its provisions and statements."""
     user: Any = request.user
     instrument = get_instrument(user, slug)
-    form, past = _asked(request)
-    recorded = list(instrument.acts.visible_to(user).for_display())
-    instrument, past, absent = _present(instrument, past)
-    acts = past.acts(recorded) if past else recorded
-    today = past.day if past else user.today()
-    line = reading.line(instrument, acts, _states(request), today, _family(user, past))
-    statements = instrument.statements.visible_to(user).select_related("member_state")
+    acts = list(instrument.acts.visible_to(user).for_display())
+    today = user.today()
+    line = reading.line(instrument, acts, _states(request), today, _family(user))
     context = {
         "instrument": instrument,
         "line": line,
@@ -67,39 +59,12 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "steps": Step,
         "today": today,
         "provisions": instrument.provisions.visible_to(user),
-        "statements": past.statements(list(statements)) if past else statements,
+        "statements": instrument.statements.visible_to(user).select_related("member_state"),
         # An instrument is no ministry's: whoever reads the journal of one's own ministry alone has none here.
         "reads_journal": any(grant.scope != Scope.OWN for grant in user.reach(Verb.READ_JOURNAL)),
-        **_past_context(form, past, recorded),
-        "absent": absent,
-        **({} if past else _confirmable(user, instrument)),
+        **_confirmable(user, instrument),
     }
     return render(request, "protocols/detail.html", context)
-
-
-def _asked(request: HttpRequest) -> tuple[PastDayForm, PastDay | None]:
-    """Return the form of the day, and the past day asked for; None for today or for what cannot be read."""
-    user: Any = request.user
-    today = user.today()
-    form = PastDayForm(request.GET if request.GET.get("au") else None, today=today)
-    if not form.is_valid() or form.cleaned_data["au"] == today:
-        return form, None
-    return form, PastDay(form.cleaned_data["au"], form.cleaned_data["lecture"], user.day_of)
-
-
-def _of_day(past: PastDay | None, rows: list[Instrument]) -> list[Instrument]:
-    return past.instruments(rows) if past else rows
-
-
-def _present(instrument: Instrument, past: PastDay | None) -> tuple[Instrument, PastDay | None, PastDay | None]:
-    """Return the instrument on the day; if it was not there yet, today's, no past day, and the day asked."""
-    held = _of_day(past, [instrument])
-    return (held[0], past, None) if held else (instrument, None, past)
-
-
-def _past_context(form: PastDayForm, past: PastDay | None, recorded: list[Act]) -> dict[str, Any]:
-    left_out = past.left_out(recorded) if past else 0
-    return {"day_form": form, "past": past, "keep": past.query if past else "", "left_out": left_out}
 
 
 def _questions(line: reading.Line, acts: list[Act]) -> list[Question]:
@@ -109,14 +74,12 @@ def _questions(line: reading.Line, acts: list[Act]) -> list[Question]:
     return questions(acts, dates, places)
 
 
-def _family(user: Any, past: PastDay | None) -> dict[Any, tuple[Instrument, list[Act]]]:
+def _family(user: Any) -> dict[Any, tuple[Instrument, list[Act]]]:
     """Every instrument that is read with its acts, in two queries, for what one text depends on."""
     family: dict[Any, tuple[Instrument, list[Act]]] = {
-        each.pk: (each, [])
-        for each in _of_day(past, list(Instrument.objects.visible_to(user).select_related("parent")))
+        each.pk: (each, []) for each in Instrument.objects.visible_to(user).select_related("parent")
     }
-    acts = list(Act.objects.visible_to(user))
-    for act in past.acts(acts) if past else acts:
+    for act in Act.objects.visible_to(user):
         if act.instrument_id in family:
             family[act.instrument_id][1].append(act)
     return family
@@ -145,13 +108,9 @@ def _keys(user: Any, rows: Any) -> set[Any]:
     return set(rows.confirmable_by(user).values_list("pk", flat=True))
 
 
-def _acts_file(request: HttpRequest, instruments: list[Instrument], acts: list[Act] | None) -> HttpResponse:
-    """Give every act that is read, or those of a past day on the instruments that its page shows."""
+def _acts_file(request: HttpRequest) -> HttpResponse:
     file_format = export_format(request.GET["format"])
-    shown = {each.pk for each in instruments}
-    chosen = None if acts is None else [act for act in acts if act.instrument_id in shown]
-    resource = ActResource(user=request.user, acts=chosen)
-    return file_answer(resource, file_format=file_format, name="actes", title="Actes")
+    return file_answer(ActResource(user=request.user), file_format=file_format, name="actes", title="Actes")
 
 
 @require_POST
