@@ -18,7 +18,7 @@ from measures.enums import RoadmapStatus
 from measures.models import Axis, Implementation, Measure, Milestone, Objective, Roadmap
 
 Planned = Roadmap | Axis | Objective | Measure | Implementation | Milestone
-BUILT_ON = "Repris, cet import ôterait ce sur quoi autre chose s’appuie depuis\u00a0: {}."
+BUILT_ON = "Repris, cet import ôterait ce sur quoi autre chose s’appuie depuis"
 NOT_A_DRAFT = "La feuille de route n’est plus en projet\u00a0: rien ne s’en retire."
 _NAMED = 5
 # What leads from a row to its roadmap.
@@ -49,14 +49,20 @@ def withdraw_from_draft(*, by: Any, rows: Sequence[Planned]) -> list[Act]:
     try:
         stored.delete()
     except ProtectedError as error:
-        raise Conflict(BUILT_ON.format(_names(error))) from error
+        raise Conflict(f"{BUILT_ON}{_names(by, error)}.") from error
     return entries
 
 
-def _names(error: ProtectedError) -> str:
-    held = sorted({str(row) for row in error.protected_objects})
+def _names(by: Any, error: ProtectedError) -> str:
+    """Name what builds on the rows, of which the account reads: another state's own position is not told."""
+    keys: dict[Any, list[Any]] = {}
+    for row in error.protected_objects:
+        keys.setdefault(type(row), []).append(row.pk)
+    held = sorted(
+        {str(row) for model, built in keys.items() for row in model.objects.visible_to(by).filter(pk__in=built)}
+    )
     more = f" et {len(held) - _NAMED} autres" if len(held) > _NAMED else ""
-    return ", ".join(held[:_NAMED]) + more
+    return f"\u00a0: {', '.join(held[:_NAMED])}{more}" if held else ""
 
 
 def _entry(row: Planned) -> Act:

@@ -133,6 +133,14 @@ class TestTakingBack:
         assert answer.status_code == 409
         assert Measure.objects.filter(axis__roadmap__code="AN4").count() == 43
 
+    def test_a_position_not_transmitted_stands_in_the_way_and_is_not_told(self, filed: tuple[Client, Any]):
+        measure = Measure.objects.get(code="AN4-DEF-01")
+        Position.objects.create(measure=measure, member_state_id="NE", choice="reserved", observations="canari nigérien")
+        answer = take_back(*filed)
+        assert answer.status_code == 409
+        page = answer.content.decode()
+        assert "s’appuie depuis." in page and "réservée" not in page and "Niger" not in page
+
     def test_what_was_written_since_stands_in_the_way(self, filed: tuple[Client, Any]):
         Measure.objects.filter(code="AN4-DEF-01").update(version=2)
         assert take_back(*filed).status_code == 409
