@@ -135,7 +135,9 @@ class TestTakingBack:
 
     def test_a_position_not_transmitted_stands_in_the_way_and_is_not_told(self, filed: tuple[Client, Any]):
         measure = Measure.objects.get(code="AN4-DEF-01")
-        Position.objects.create(measure=measure, member_state_id="NE", choice="reserved", observations="canari nigérien")
+        Position.objects.create(
+            measure=measure, member_state_id="NE", choice="reserved", observations="canari nigérien"
+        )
         answer = take_back(*filed)
         assert answer.status_code == 409
         page = answer.content.decode()
