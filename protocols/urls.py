@@ -2,14 +2,14 @@
 
 from django.urls import path
 
-from protocols import views
+from protocols.views import confirming, instruments
 
 app_name = "protocols"
 urlpatterns = [
-    path("", views.matrix, name="matrix"),
-    path("<slug:slug>/", views.detail, name="detail"),
-    path("<slug:slug>/regle/confirmation/", views.confirm_rule, name="confirm_rule"),
-    path("<slug:slug>/date-declaree/confirmation/", views.confirm_declared_date, name="confirm_declared_date"),
-    path("<slug:slug>/actes/<uuid:pk>/confirmation/", views.confirm_act, name="confirm_act"),
-    path("<slug:slug>/declarations/<uuid:pk>/confirmation/", views.confirm_statement, name="confirm_statement"),
+    path("", instruments.matrix, name="matrix"),
+    path("<slug:slug>/", instruments.detail, name="detail"),
+    path("<slug:slug>/regle/confirmation/", confirming.confirm_rule, name="confirm_rule"),
+    path("<slug:slug>/date-declaree/confirmation/", confirming.confirm_declared_date, name="confirm_declared_date"),
+    path("<slug:slug>/actes/<uuid:pk>/confirmation/", confirming.confirm_act, name="confirm_act"),
+    path("<slug:slug>/declarations/<uuid:pk>/confirmation/", confirming.confirm_statement, name="confirm_statement"),
 ]

@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import MemberState
+from accounts.sending import NOT_SENT, send
 from common.access import Level, Verb, access
 from common.forms import take_version
 from common.resources import export_format, file_answer
@@ -26,7 +27,6 @@ from measures.followup_resources import BlockerResource
 from measures.forms.blockers import BlockerFilterForm, BlockerForm, LiftForm, RaiseForm
 from measures.models import Axis, Blocker, Implementation, Measure
 from measures.rules.blockers import days_open, note_of_lifting
-from measures.views.sending import NOT_SENT, send
 
 READ_BLOCKER = (Verb.READ_BLOCKER_MINISTRY, Verb.READ_BLOCKER_NATIONAL, Verb.READ_BLOCKER_CONFEDERAL)
 

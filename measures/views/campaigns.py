@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import MemberState
 from accounts.once import once
+from accounts.sending import NOT_SENT, send
 from common.access import Level, Scope, Verb, access
 from common.resources import export_format, file_answer
 from measures.access import get_period
@@ -24,7 +25,6 @@ from measures.forms.campaigns import ExceptionForm, PeriodDatesForm
 from measures.models import Implementation, Measure, PeriodException, Reminder, ReportingPeriod
 from measures.querysets import campaigns as read
 from measures.rules.campaigns import StateLines, Tally, state_lines
-from measures.views.sending import NOT_SENT, send
 
 
 def rows_of(user: Any) -> Any:

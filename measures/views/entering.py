@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from accounts.sending import NOT_SENT, Sent, send
 from common.access import Verb, access
 from measures.access import acts_on_behalf, get_implementation, get_period
 from measures.actions.guards import check_scope
@@ -19,7 +20,6 @@ from measures.models import Implementation, ReportingPeriod
 from measures.rules.report_form import lock_of_step
 from measures.rules.workflow import OPEN_STEPS
 from measures.views.filling import Filling
-from measures.views.sending import NOT_SENT, Sent, send
 
 
 class SignedFilling(Filling):

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.once import is_acted_on, once
+from accounts.sending import NOT_SENT, Sent, send
 from common.access import Verb, access
 from common.errors import Conflict
 from common.forms import take_version, version_in
@@ -24,7 +25,6 @@ from measures.forms.report import ReportForm
 from measures.models import Implementation, ReportingPeriod
 from measures.views.attachments import papers_of
 from measures.views.filling import Filling
-from measures.views.sending import NOT_SENT, Sent, send
 
 WITHDRAW = "retirer"
 # A text that is longer than the form takes is kept too: it is cut by its author, not here.

@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import MemberState
+from accounts.sending import NOT_SENT, send
 from accounts.writing import REFUSED
 from common.access import Level, Verb, access
 from common.resources import export_format, file_answer
@@ -27,7 +28,6 @@ from measures.forms.revisions import DecisionForm, RevisionFilterForm, RevisionF
 from measures.models import Implementation, IndicatorTarget, Measure, Revision
 from measures.querysets.lists import plan_read
 from measures.rules.revisions import line, shown, slips, written
-from measures.views.sending import NOT_SENT, send
 
 _OF_PART = (
     RevisionField.START_ON,

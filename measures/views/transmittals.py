@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.once import once
+from accounts.sending import NOT_SENT, send
 from common.access import Verb, access
 from common.french import count
 from common.pdf import pdf_answer
@@ -20,7 +21,6 @@ from measures.forms.papers import ReturnForm
 from measures.models import Implementation, ProgressReport, ReportingPeriod, SignedDocument, Transmittal
 from measures.printing.transmittals import printed_transmittal
 from measures.querysets.campaigns import without_report
-from measures.views.sending import NOT_SENT, send
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,21 +1,16 @@
-"""Pages of the protocols: all instruments, one of them, and the confirmations by a second person."""
+"""Pages of the protocols: all instruments, and one of them."""
 
-from collections.abc import Callable
-from functools import partial
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from accounts.models import MemberState
 from common.access import Scope, Verb, access
 from common.resources import export_format, file_answer
-from protocols import actions
-from protocols.access import get_act, get_instrument, get_statement
+from protocols.access import get_instrument
 from protocols.enums import SourceGrade, Step
-from protocols.forms import ConfirmationForm
 from protocols.models import Act, Instrument
 from protocols.resources import ActResource
 from protocols.rules import matrix as reading
@@ -111,46 +106,3 @@ def _keys(user: Any, rows: Any) -> set[Any]:
 def _acts_file(request: HttpRequest) -> HttpResponse:
     file_format = export_format(request.GET["format"])
     return file_answer(ActResource(user=request.user), file_format=file_format, name="actes", title="Actes")
-
-
-@require_POST
-@access(Verb.READ_INSTRUMENT)
-def confirm_rule(request: HttpRequest, slug: str) -> HttpResponse:
-    """Confirm the rule of entry into force."""
-    instrument = get_instrument(request.user, slug)
-    return _confirm(request, instrument, partial(actions.confirm_rule, instrument=instrument))
-
-
-@require_POST
-@access(Verb.READ_INSTRUMENT)
-def confirm_declared_date(request: HttpRequest, slug: str) -> HttpResponse:
-    """Confirm the declared date of entry into force."""
-    instrument = get_instrument(request.user, slug)
-    return _confirm(request, instrument, partial(actions.confirm_declared_date, instrument=instrument))
-
-
-@require_POST
-@access(Verb.READ_INSTRUMENT)
-def confirm_act(request: HttpRequest, slug: str, pk: object) -> HttpResponse:
-    """Confirm one recorded act."""
-    instrument = get_instrument(request.user, slug)
-    act = get_act(request.user, slug, pk)
-    return _confirm(request, instrument, partial(actions.confirm_act, act=act))
-
-
-@require_POST
-@access(Verb.READ_INSTRUMENT)
-def confirm_statement(request: HttpRequest, slug: str, pk: object) -> HttpResponse:
-    """Confirm one deposited statement."""
-    instrument = get_instrument(request.user, slug)
-    statement = get_statement(request.user, slug, pk)
-    return _confirm(request, instrument, partial(actions.confirm_statement, statement=statement))
-
-
-def _confirm(request: HttpRequest, instrument: Instrument, action: Callable[..., Any]) -> HttpResponse:
-    form = ConfirmationForm(request.POST)
-    if not form.is_valid():
-        return render(request, "400.html", status=400)
-    action(by=request.user, read_version=form.cleaned_data["version"])
-    messages.success(request, "Confirmation enregistrée.")
-    return redirect(instrument)
