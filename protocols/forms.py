@@ -1,9 +1,67 @@
 """Fields of the forms of the protocols app; the actions write."""
 
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
 from django import forms
+from django.http import QueryDict
+
+from common.forms import day_input
+from common.french import long_date
+from protocols.rules.what_if import Awaited
 
 
 class ConfirmationForm(forms.Form):
     """A confirmation holds nothing but the version of what was read."""
 
     version = forms.IntegerField(label="version", min_value=1, widget=forms.HiddenInput)
+
+
+# Further ahead a supposed day says nothing of a calendar.
+FARTHEST_YEARS = 10
+_SUPPOSED = "si_"
+
+
+class WhatIfForm(forms.Form):
+    """A supposed day for each party that is awaited: the address holds them, nothing is saved."""
+
+    def __init__(self, data: QueryDict, *, awaited: Sequence[Awaited], today: date):
+        super().__init__(data)
+        self.today = today
+        self.last = today.replace(year=today.year + FARTHEST_YEARS, day=min(today.day, 28))
+        for party in awaited:
+            self.fields[f"{_SUPPOSED}{party.code}"] = forms.DateField(
+                label=party.name,
+                required=False,
+                widget=day_input(),
+                error_messages={"invalid": "Cette date est illisible\u00a0: l’écrire comme 15/12/2026."},
+            )
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether the address supposes something, even of a party that is no longer awaited."""
+        return any(name.startswith(_SUPPOSED) and value.strip() for name, value in self.data.items())
+
+    @property
+    def set_aside(self) -> list[str]:
+        """The parties of the address on which nothing is to be supposed."""
+        return [
+            name.removeprefix(_SUPPOSED)
+            for name, value in self.data.items()
+            if name.startswith(_SUPPOSED) and value.strip() and name not in self.fields
+        ]
+
+    @property
+    def days(self) -> dict[str, date]:
+        """The supposed day of each party, by code; of a valid form."""
+        return {name.removeprefix(_SUPPOSED): day for name, day in self.cleaned_data.items() if day}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        for name, day in list(cleaned.items()):
+            if day and day < self.today:
+                self.add_error(name, f"Le {long_date(day)} est passé\u00a0: supposer un jour à venir.")
+            elif day and day > self.last:
+                self.add_error(name, f"Cette date est trop lointaine\u00a0: au plus tard le {long_date(self.last)}.")
+        return cleaned

@@ -16,6 +16,7 @@ from protocols.resources import ActResource
 from protocols.rules import matrix as reading
 from protocols.rules.acts import timeline
 from protocols.rules.questions import Dates, Question, questions
+from protocols.views.what_if import what_if
 
 
 @require_safe
@@ -44,12 +45,13 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     user: Any = request.user
     instrument = get_instrument(user, slug)
     acts = list(instrument.acts.visible_to(user).for_display())
-    today = user.today()
-    line = reading.line(instrument, acts, _states(request), today, _family(user))
+    today, states = user.today(), _states(request)
+    line = reading.line(instrument, acts, states, today, _family(user))
     context = {
         "instrument": instrument,
         "line": line,
         "questions": _questions(line, acts),
+        "what_if": what_if(request, instrument, acts, states, today),
         "timeline": timeline(acts),
         "steps": Step,
         "today": today,
