@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from common.forms import day_input
@@ -23,20 +24,39 @@ FARTHEST_YEARS = 10
 _SUPPOSED = "si_"
 
 
+class ComingDayField(forms.DateField):
+    """A day from today on, not too far ahead; each refusal says what to write."""
+
+    def __init__(self, *, today: date, **kwargs: Any):
+        unreadable = {"invalid": "Cette date est illisible\u00a0: l’écrire comme 15/12/2026."}
+        super().__init__(required=False, widget=day_input(), error_messages=unreadable, **kwargs)
+        self.today = today
+        self.last = today.replace(year=today.year + FARTHEST_YEARS, day=min(today.day, 28))
+
+    def validate(self, value: date | None) -> None:
+        super().validate(value)
+        if value and value < self.today:
+            raise ValidationError(f"Le {long_date(value)} est passé\u00a0: choisir un jour à venir.")
+        if value and value > self.last:
+            raise ValidationError(f"Cette date est trop lointaine\u00a0: au plus tard le {long_date(self.last)}.")
+
+
+class WishedDayForm(forms.Form):
+    """The day on which an instrument should be in force at the latest, held by the address."""
+
+    def __init__(self, data: QueryDict, *, today: date, default: date | None):
+        # An address that asks for nothing asks for the default.
+        super().__init__(data if data.get("pour", "").strip() else {"pour": default})
+        self.fields["pour"] = ComingDayField(label="Entrée en vigueur souhaitée au plus tard le", today=today)
+
+
 class WhatIfForm(forms.Form):
     """A supposed day for each party that is awaited: the address holds them, nothing is saved."""
 
     def __init__(self, data: QueryDict, *, awaited: Sequence[Awaited], today: date):
         super().__init__(data)
-        self.today = today
-        self.last = today.replace(year=today.year + FARTHEST_YEARS, day=min(today.day, 28))
         for party in awaited:
-            self.fields[f"{_SUPPOSED}{party.code}"] = forms.DateField(
-                label=party.name,
-                required=False,
-                widget=day_input(),
-                error_messages={"invalid": "Cette date est illisible\u00a0: l’écrire comme 15/12/2026."},
-            )
+            self.fields[f"{_SUPPOSED}{party.code}"] = ComingDayField(label=party.name, today=today)
 
     @property
     def is_asked(self) -> bool:
@@ -56,12 +76,3 @@ class WhatIfForm(forms.Form):
     def days(self) -> dict[str, date]:
         """The supposed day of each party, by code; of a valid form."""
         return {name.removeprefix(_SUPPOSED): day for name, day in self.cleaned_data.items() if day}
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
-        for name, day in list(cleaned.items()):
-            if day and day < self.today:
-                self.add_error(name, f"Le {long_date(day)} est passé\u00a0: supposer un jour à venir.")
-            elif day and day > self.last:
-                self.add_error(name, f"Cette date est trop lointaine\u00a0: au plus tard le {long_date(self.last)}.")
-        return cleaned

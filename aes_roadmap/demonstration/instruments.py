@@ -2,11 +2,12 @@
 
 from typing import Any
 
+from accounts.actions import save_reference_rows
 from aes_roadmap.demonstration.people import Cast
 from aes_roadmap.demonstration.plan import STATES
 from aes_roadmap.demonstration.reading import day, read
 from protocols.actions import confirm_act, confirm_rule, record_acts, record_rule, save_instrument, save_provision
-from protocols.models import Act, Instrument, Provision
+from protocols.models import Act, AuthorisingSession, Instrument, Provision
 
 # The ministry that keeps each state's treaties records; its coordination confirms.
 _KEEPERS = {"BF": "BF-MAE", "ML": "ML-MAECI", "NE": "NE-MAECNE"}
@@ -25,6 +26,23 @@ def load_instruments(cast: Cast) -> None:
     for provision in _provisions(told, instruments):
         save_provision(provision=provision, by=cast.coordination)
     _record_acts(cast, [_act(instruments[row["code"]], act) for row in rows for act in row["acts"]])
+
+
+def load_authorising_sessions() -> None:
+    """Write a calendar for the body of each state; its dates are made up, and each row says so."""
+    told = read("authorising_sessions")
+    rows = [
+        AuthorisingSession(
+            member_state_id=row["state"],
+            body_title=told["bodies"][row["state"]],
+            title=row["title"],
+            opens_on=day(row["opens_on"]),
+            closes_on=day(row["closes_on"]),
+            source=told["source"],
+        )
+        for row in told["sessions"]
+    ]
+    save_reference_rows(by=None, rows=rows)
 
 
 def _instrument(row: dict[str, Any], known: dict[str, Instrument]) -> Instrument:

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from accounts.models import MemberState, User
 from aes_roadmap.demonstration.first_year import load_first_year
-from aes_roadmap.demonstration.instruments import load_instruments
+from aes_roadmap.demonstration.instruments import load_authorising_sessions, load_instruments
 from aes_roadmap.demonstration.people import address, load_people
 from aes_roadmap.demonstration.places import load_places
 from aes_roadmap.demonstration.plan import load_domains, load_second_year
@@ -39,6 +39,7 @@ def load() -> bool:
     cast = load_people(make_password(settings.DEMO_PASSWORD))
     load_domains(cast)
     load_instruments(cast)
+    load_authorising_sessions()
     load_first_year(cast)
     load_second_year(cast)
     load_reports(cast)

@@ -39,6 +39,7 @@ class Duration:
 
     title: str
     note: str
+    end: Step
     known: tuple[int, ...]
     total: int
     waits: tuple[Waiting, ...]
@@ -121,6 +122,7 @@ def _duration(line: _Line, followed: Sequence[Followed]) -> Duration:
     return Duration(
         title=line.title,
         note=line.note,
+        end=line.end,
         known=tuple(sorted(days[0] for _, days in spans if days)),
         total=len(followed),
         waits=tuple(wait for one in concerned if (wait := _wait(one, line.end))),

@@ -98,7 +98,7 @@ def test_a_simulation_writes_nothing_and_says_so(asked: Callable[..., Any], cast
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ("2001-02-03", f"Le {long_date(date(2001, 2, 3))} est passé\u00a0: supposer un jour à venir."),
+        ("2001-02-03", f"Le {long_date(date(2001, 2, 3))} est passé\u00a0: choisir un jour à venir."),
         ("9999-12-31", "Cette date est trop lointaine"),
         ("2026-02-30", "Cette date est illisible\u00a0: l’écrire comme 15/12/2026."),
         ("<b>demain", "Cette date est illisible"),
