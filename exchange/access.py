@@ -32,7 +32,9 @@ def session_digest(session_key: str | None) -> str:
 
 def token_for(batch: ImportBatch) -> str:
     """Return the proof that a confirmation speaks of this very preview: person, session, file, versions."""
-    bound = [str(batch.pk), str(batch.user_id), batch.session_digest, batch.sha256, batch.base_versions]
+    # Read again with other columns, it is another preview: the instant that ends it says so.
+    read = [batch.sha256, batch.expires_at.isoformat()]
+    bound = [str(batch.pk), str(batch.user_id), batch.session_digest, *read, batch.base_versions]
     return salted_hmac("exchange.confirmation", json.dumps(bound, sort_keys=True), algorithm="sha256").hexdigest()
 
 

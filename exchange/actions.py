@@ -15,7 +15,7 @@ from common.clock import now
 from common.errors import Conflict
 from common.french import count
 from exchange.access import is_bound
-from exchange.batches import NOT_READY, keep_batch
+from exchange.batches import NOT_READY, forget_file, keep_batch
 from exchange.enums import WRITTEN, Verdict
 from exchange.holdings import answered_before
 from exchange.models import ColumnMapping, ImportBatch, Synonym
@@ -310,6 +310,7 @@ def _undo(entered: Entered, proposed: Sequence[Act]) -> dict[str, Any]:
 
 def _close(batch: ImportBatch, judged: Sequence[Judged], choices: Choices, undo: dict[str, Any]) -> None:
     batch.undo = undo
+    forget_file(batch)
     batch.confirmed_at, batch.counts = now(), counted(judged)
     batch.shown = keys_shown(judged, batch.file_questions, choices.rows)
     batch.answers = {question["key"]: choices.situation for question in batch.file_questions if choices.situation}

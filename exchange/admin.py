@@ -49,14 +49,14 @@ class SynonymAdmin(DictionaryAdmin):
 
 @admin.register(ColumnMapping)
 class ColumnMappingAdmin(DictionaryAdmin):
-    list_display = ("heading", "field", "ministry")
+    list_display = ("heading", "sheet", "letters", "field", "ministry")
     list_filter = ("ministry",)
     list_select_related = ("ministry",)
     search_fields = ("heading", "field", "ministry__code", "ministry__name")
     ordering = ("heading", "id")
     lists = {"field": [*COLUMNS, (NOT_READ, "ne pas lire")]}
     autocomplete_fields = ("ministry",)
-    fieldsets = ((None, {"fields": ("ministry", "heading", "field")}),)
+    fieldsets = ((None, {"fields": ("ministry", "heading", "sheet", "letters", "field")}),)
 
 
 @admin.register(ImportBatch)

@@ -1,6 +1,6 @@
 """The columns of one's own matrices, placed once and kept for the next file."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -14,14 +14,15 @@ from exchange.batches import keep_batch
 from exchange.enums import BatchStage
 from exchange.models import ColumnMapping, ImportBatch
 from exchange.preparation import Unplaced
+from exchange.rules.columns import Placed
 from journal.actions import record
 
 REFUSED = "Votre rôle ne place pas de colonnes."
 MEANWHILE = "Ces colonnes viennent d’être placées par une autre personne. Rechargez la page pour voir comment."
 
 
-def place_columns(*, by: Any, placed: Mapping[str, str]) -> int:
-    """Keep what each heading is, or that it is not to be read; return how many changed.
+def place_columns(*, by: Any, placed: Sequence[Placed]) -> int:
+    """Keep what each column is, or that it is not to be read; return how many changed.
 
     Kept for the account's ministry, else for its coordination. Raises `PermissionDenied`,
     `ValidationError` for an unknown field, `Conflict` if somebody places the same ones now.
@@ -35,16 +36,17 @@ def place_columns(*, by: Any, placed: Mapping[str, str]) -> int:
 
 
 @transaction.atomic
-def _place(by: Any, placed: Mapping[str, str]) -> int:
+def _place(by: Any, placed: Sequence[Placed]) -> int:
     own = ColumnMapping.objects.editable_by(by).kept_for(by).select_for_update(of=("self",))
-    kept = {row.heading: row for row in own}
+    kept = {(row.heading, row.sheet, row.letters): row for row in own}
     rows = []
-    for heading, field in placed.items():
-        row = kept.get(heading) or ColumnMapping(
-            ministry_id=by.ministry_id, member_state_id=by.member_state_id, heading=heading
+    for column in placed:
+        where = {"heading": column.heading, "sheet": column.spot.sheet, "letters": column.spot.letters}
+        row = kept.get(tuple(where.values())) or ColumnMapping(
+            ministry_id=by.ministry_id, member_state_id=by.member_state_id, **where
         )
-        if row.field != field:
-            row.field = field
+        if row.field != column.field:
+            row.field = column.field
             row.clean()
             rows.append(row)
     record(write_rows(rows, by=by), by=by)
@@ -53,19 +55,22 @@ def _place(by: Any, placed: Mapping[str, str]) -> int:
 
 @transaction.atomic
 def keep_unplaced(
-    *, by: Any, found: Unplaced, period: Any, file_name: str, session: str, waiting: ImportBatch | None = None
+    *, by: Any, found: Unplaced, file_name: str, session: str, waiting: ImportBatch | None = None, **place: Any
 ) -> ImportBatch:
-    """Keep the headings of a file in which no table was recognised, for its columns to be placed: nothing to confirm."""
+    """Keep the headings of a file in which no table was recognised, for its columns to be placed: nothing to confirm.
+
+    `place` says what it is filed for: `period`, or `kind`, `model_label` and `answers`.
+    """
     return keep_batch(
         waiting,
         by=by,
         file_name=file_name,
         session=session,
         member_state_id=by.member_state_id,
-        period=period,
         stage=BatchStage.FAILED,
         failure=found.sentence,
         sha256=found.sha256,
         proposals=[],
         columns=[asdict(table) for table in found.tables],
+        **place,
     )

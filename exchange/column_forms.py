@@ -35,22 +35,19 @@ class ColumnsForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Refuse two columns for one thing, and a table that names no measure."""
         chosen = [value for value in self.cleaned_data.values() if value]
-        twice = sorted({value for value in chosen if chosen.count(value) > 1 and value not in _SEVERAL_ALLOWED})
-        for value in twice:
+        # Two that the reader takes for one thing by itself, the costs of two years, may stay so.
+        changed = {self.cleaned_data[name] for name in self.changed_data if name in self.cleaned_data}
+        twice = {value for value in changed if chosen.count(value) > 1 and value not in _SEVERAL_ALLOWED}
+        for value in sorted(twice):
             title = TITLES[Field(value)]
             self.add_error(None, f"Deux colonnes sont placées comme «\u00a0{title}\u00a0»\u00a0: gardez-en une.")
         if not {Field.CODE, Field.TITLE} & set(chosen):
             self.add_error(None, "Placez au moins la colonne du code ou celle de l’intitulé des mesures.")
         return self.cleaned_data
 
-    def placed(self) -> dict[str, str]:
-        """Return what the person decided, by heading: what is read so anyway is not kept."""
-        return {
-            column.heading: value
-            for column in self.table.columns
-            if (value := self.cleaned_data[_name(column.letters)])
-            and (value != column.field or not self.table.is_header)
-        }
+    def chosen(self) -> dict[str, str]:
+        """Return what the person chose for each column, by its letters; empty where it is still to be placed."""
+        return {column.letters: self.cleaned_data[_name(column.letters)] for column in self.table.columns}
 
 
 def _name(letters: str) -> str:

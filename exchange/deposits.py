@@ -1,14 +1,19 @@
 """One door for what is filed, small or long: read in a process of its own, judged, kept until its confirmation."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 
+from common.errors import Unacceptable
 from exchange.actions import keep_reading
+from exchange.batches import keep_file
 from exchange.column_actions import keep_unplaced
+from exchange.enums import BatchKind
 from exchange.models import ImportBatch
-from exchange.plan_reading import Target, read_plan
+from exchange.plan_reading import TARGET, Target, read_plan, target_of
 from exchange.preparation import Unplaced, check_reports, matrix_in
 from exchange.reading.limits import Refused
 from exchange.reading.reader import read_workbook
@@ -43,7 +48,30 @@ def read_deposit(
     Raises `Refused` with a French sentence, `PermissionDenied`, `Conflict`, `Http404`.
     """
     kept = {"by": by, "file_name": file_name, "session": session, "waiting": waiting}
-    workbook = read_workbook(path)
+    batch = _keep(read_workbook(path), label, period, target, kept)
+    if session and batch.columns and not batch.upload:
+        # Without room for it the import stands all the same; to place its columns, one files it again.
+        with suppress(Unacceptable):
+            keep_file(batch=batch, content=Path(path).read_bytes())
+    return batch
+
+
+def read_waiting(*, by: Any, batch: ImportBatch) -> ImportBatch:
+    """Read a file that waits, as what it was filed for. Raises as `read_deposit` does."""
+    return read_deposit(
+        by=by,
+        path=Path(settings.MEDIA_ROOT) / batch.upload,
+        file_name=batch.file_name,
+        session=batch.session_digest,
+        period=batch.period,
+        label=batch.model_label,
+        target=target_of(batch),
+        waiting=batch,
+    )
+
+
+def _keep(workbook: Workbook, label: str, period: Any, target: Target | None, kept: dict[str, Any]) -> ImportBatch:
+    by = kept["by"]
     book = stamped_book(workbook)
     if book:
         return keep_table(label=book, reading=book_in(by, book, workbook), **kept)
@@ -79,7 +107,11 @@ def _keep_plan(workbook: Workbook, label: str, target: Target, kept: dict[str, A
     own = read_own(kept["by"], workbook, None)
     if own is not None:
         return keep_workbook(reading=own, **kept)
-    reading = read_plan(kept["by"], workbook, target)
+    try:
+        reading = read_plan(kept["by"], workbook, target)
+    except Unplaced as found:
+        answers = {TARGET: target.kept()}
+        return keep_unplaced(found=found, kind=BatchKind.TABLE, model_label=label, answers=answers, **kept)
     return keep_table(label=label, reading=reading, target=target, **kept)
 
 

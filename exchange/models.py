@@ -108,13 +108,22 @@ class ImportBatch(Row):
         return self.file_name
 
     @property
+    def is_kept_for_its_columns(self) -> bool:
+        """Whether its file is still there to be read as its columns are placed: within the hour, until it has served."""
+        is_at_rest = self.stage in (BatchStage.READY, BatchStage.FAILED) and self.confirmed_at is None
+        return bool(self.upload) and is_at_rest
+
+    @property
     def unread_columns(self) -> int:
         """How many columns of the file are read as nothing and could be placed."""
         return sum(not column["field"] for table in self.columns for column in table["columns"])
 
 
 class ColumnMapping(VersionedRow):
-    """The columns of one ministry's own matrix, placed once by a person; without a ministry, of its coordination's."""
+    """The columns of one ministry's own matrix, placed once by a person; without a ministry, of its coordination's.
+
+    `sheet` and `letters` say where it stands when its heading does not tell it from another column of the file.
+    """
 
     member_state = models.ForeignKey(
         MemberState, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="État"
@@ -123,6 +132,8 @@ class ColumnMapping(VersionedRow):
         Ministry, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="ministère"
     )
     heading = models.CharField("intitulé", max_length=200)
+    sheet = models.CharField("feuille", max_length=200, blank=True)
+    letters = models.CharField("colonne", max_length=3, blank=True)
     field = models.CharField("champ", max_length=40)
 
     objects = ColumnMappingQuerySet.as_manager()
@@ -132,15 +143,21 @@ class ColumnMapping(VersionedRow):
         verbose_name_plural = "correspondances de colonnes"
         constraints = [
             models.UniqueConstraint(
-                fields=["ministry", "heading"],
+                fields=["ministry", "heading", "sheet", "letters"],
                 condition=models.Q(ministry__isnull=False),
                 name="columnmapping_once",
                 violation_error_message="Cet intitulé est déjà placé pour ce ministère.",
             ),
             models.UniqueConstraint(
-                fields=["member_state", "heading"],
+                fields=["member_state", "heading", "sheet", "letters"],
                 condition=models.Q(ministry__isnull=True),
                 name="columnmapping_once_state",
+                violation_error_message="Cet intitulé est déjà placé pour cette coordination.",
+            ),
+            models.UniqueConstraint(
+                fields=["heading", "sheet", "letters"],
+                condition=models.Q(ministry__isnull=True, member_state__isnull=True),
+                name="columnmapping_once_confederal",
                 violation_error_message="Cet intitulé est déjà placé pour cette coordination.",
             ),
         ]
@@ -152,6 +169,8 @@ class ColumnMapping(VersionedRow):
         """Refuse a field that no reader knows; a ministry's column is of its state."""
         if self.field not in PLACES:
             raise ValidationError({"field": f"Choisissez parmi\u00a0: {', '.join(PLACES)}."})
+        if bool(self.sheet) != bool(self.letters):
+            raise ValidationError({"letters": "Indiquez la feuille et la colonne ensemble, ou aucune des deux."})
         if self.ministry is not None:
             self.member_state_id = self.ministry.member_state_id
 

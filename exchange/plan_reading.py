@@ -16,9 +16,11 @@ from common.errors import Conflict
 from exchange.dictionaries import vocabulary_for
 from exchange.holdings import ministries_by_state
 from exchange.models import ImportBatch
+from exchange.preparation import unrecognised
 from exchange.reading.limits import Refused
 from exchange.rules.analysis import NotAMatrix, Survey, survey
 from exchange.rules.catalogue import Catalogue, StateName
+from exchange.rules.columns import tables_of
 from exchange.rules.origin import refusal_sentence
 from exchange.rules.plan.known import KnownAxis, KnownPlan, PlanMeasure
 from exchange.rules.plan.lines import PlanLines, read_plan_lines
@@ -90,7 +92,8 @@ def check_target(by: Any, target: Target, *, lock: bool = False) -> Roadmap | No
 def read_plan(by: Any, workbook: Workbook, target: Target) -> TableReading:
     """Return the rows that a matrix proposes for a roadmap in draft.
 
-    Raises `Refused` with a French sentence (no table, another state's), `PermissionDenied`, `Conflict`.
+    Raises `Refused` with a French sentence (no table, `Unplaced` if it may be one, another state's), `PermissionDenied`,
+    `Conflict`.
     """
     roadmap = check_target(by, target)
     if roadmap is not None and target.is_new:
@@ -108,14 +111,15 @@ def read_plan(by: Any, workbook: Workbook, target: Target) -> TableReading:
     rows, notes = _rows(by, read, known, catalogue)
     if not rows:
         raise Refused("empty", NO_MEASURE)
-    return TableReading(tuple(rows), (*_notes(found, read), *notes), workbook.sha256)
+    tables = tuple(tables_of(workbook, catalogue.vocabulary))
+    return TableReading(tuple(rows), (*_notes(found, read), *notes), workbook.sha256, tables)
 
 
 def _surveyed(workbook: Workbook, catalogue: Catalogue, state: str) -> Survey:
     try:
         found = survey(workbook, catalogue)
     except NotAMatrix as error:
-        raise Refused("not_a_matrix", str(error)) from error
+        raise unrecognised(workbook, catalogue, str(error)) from error
     # The confederal matrix is of all states; one that only another state could have written is refused.
     sentence = refusal_sentence(found.origin, state, catalogue) if state and found.origin.member_state else None
     if sentence:

@@ -71,7 +71,7 @@ def matrix_in(user: Any, workbook: Workbook, period: ReportingPeriod) -> Reading
     try:
         found = survey(workbook, catalogue)
     except NotAMatrix as error:
-        raise _unrecognised(workbook, catalogue, str(error)) from error
+        raise unrecognised(workbook, catalogue, str(error)) from error
     sentence = refusal_sentence(found.origin, user.member_state_id, catalogue)
     if sentence:
         raise Refused("other_state", sentence)
@@ -80,7 +80,8 @@ def matrix_in(user: Any, workbook: Workbook, period: ReportingPeriod) -> Reading
     return replace(reading, tables=tuple(tables_of(workbook, catalogue.vocabulary)))
 
 
-def _unrecognised(workbook: Workbook, catalogue: Catalogue, sentence: str) -> Refused:
+def unrecognised(workbook: Workbook, catalogue: Catalogue, sentence: str) -> Refused:
+    """Return the refusal of a file without a table: `Unplaced` if a row looks like a header."""
     tables = tables_of(workbook, catalogue.vocabulary)
     return Unplaced(sentence, tables, workbook.sha256) if tables else Refused("not_a_matrix", sentence)
 

@@ -19,7 +19,15 @@ class ImportBatchQuerySet(QuerySet):
 
     def waiting(self) -> "ImportBatchQuerySet":
         """Return the imports whose file no reading has finished with."""
-        return self.filter(stage__in=(BatchStage.WAITING, BatchStage.READING)).exclude(upload="")
+        return self.filter(stage__in=(BatchStage.WAITING, BatchStage.READING)).with_file()
+
+    def with_file(self) -> "ImportBatchQuerySet":
+        """Return the imports of which a file is kept, to be read or read again."""
+        return self.exclude(upload="")
+
+    def at_rest_with_file(self) -> "ImportBatchQuerySet":
+        """Return the imports that were read, or refused, and whose file is kept for its columns to be placed."""
+        return self.exclude(stage__in=(BatchStage.WAITING, BatchStage.READING)).with_file()
 
     def under_way(self) -> "ImportBatchQuerySet":
         """Return the imports of which an act waits for the worker, or is being done."""

@@ -1,6 +1,7 @@
 """A plain table from its deposit to its confirmation: once, by who previewed it, in one transaction."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -10,7 +11,7 @@ from common.clock import now
 from common.errors import Conflict
 from common.triggers import sentence_of
 from exchange.actions import usable
-from exchange.batches import keep_batch
+from exchange.batches import forget_file, keep_batch
 from exchange.enums import BatchKind, Verdict
 from exchange.models import ImportBatch
 from exchange.plan_reading import TARGET, Target, check_target, target_of
@@ -53,6 +54,7 @@ def keep_table(
     read = {"kind": BatchKind.TABLE, "model_label": label, "member_state_id": by.member_state_id}
     read["stamp"] = stamps[0] if stamps else None
     read |= {"sha256": reading.sha256, "notes": list(reading.notes), "counts": counted(judged)}
+    read["columns"] = [asdict(table) for table in reading.tables]
     read["proposals"] = [row.kept() for row in reading.rows]
     read["base_versions"] = {row.proposal.key: row.version for row in judged if row.verdict in _SEEN}
     for row in reading.rows:
@@ -90,6 +92,7 @@ def _confirmed(by: Any, batch: ImportBatch, session: str, token: str, choices: C
     _check_fresh(stored, _all(chosen))
     saved = {name: _saved(by, spec, chosen.get(name, [])) for name, spec in sheets_for(by, label).items()}
     stored.undo = {"rows": [kept for name in chosen for kept in replaced_rows(name, chosen[name], saved[name])]}
+    forget_file(stored)
     stored.confirmed_at, stored.counts = now(), counted(_all(judged))
     stored.save()
     written = len(_all(chosen))

@@ -8,6 +8,7 @@ from typing import Any
 from exchange.access import is_as_sealed
 from exchange.reading.limits import Refused
 from exchange.reading.reader import read_workbook
+from exchange.rules.columns import FileTable
 from exchange.rules.sheets import Sheet, Workbook
 from exchange.rules.tables import NotThisTable, Table, TableRow, best_sheet, read_sheet
 from exchange.rules.workbook_reading import NO_STAMP, TOUCHED
@@ -25,11 +26,12 @@ _DELIMITERS = {";": "point-virgule", ",": "virgule", "\t": "tabulation", "|": "b
 
 @dataclass(frozen=True)
 class TableReading:
-    """What was read of a table: its rows, remarks for the person, the file's fingerprint."""
+    """What was read of a table: its rows, remarks for the person, the file's fingerprint; of a matrix, its columns."""
 
     rows: tuple[TableRow, ...]
     notes: tuple[str, ...]
     sha256: str
+    tables: tuple[FileTable, ...] = ()
 
 
 def read_table(user: Any, label: str, path: Path | str) -> TableReading:

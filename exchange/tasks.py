@@ -1,9 +1,7 @@
 """Long imports outside of requests, with the rights that their account has at that moment: read, written, taken back."""
 
 from datetime import timedelta
-from pathlib import Path
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404
@@ -14,11 +12,10 @@ from common.clock import now
 from common.errors import Conflict, Unacceptable
 from common.progress import READING, tell, told_as
 from exchange.batches import BROKEN, LEFT, begin_reading, fail_batch
-from exchange.deposits import read_deposit
+from exchange.deposits import read_waiting
 from exchange.long_acts import BROKEN as ACT_BROKEN
 from exchange.long_acts import actor_of, asked, do_as_asked, fail_act
 from exchange.models import ImportBatch
-from exchange.plan_reading import target_of
 from exchange.reading.limits import Refused
 from exchange.tidying import tidy
 
@@ -29,6 +26,11 @@ NO_LONGER_DONE = "Votre compte ne peut plus le faire\u00a0: vos droits ont chang
 
 @task()
 def read_upload(key: str) -> None:
+    """Read a file that waits: see `read_kept`."""
+    read_kept(key)
+
+
+def read_kept(key: str) -> None:
     """Read a file that waits and judge its rows; whatever happens, its import ends ready or failed with a sentence."""
     batch = begin_reading(key)
     if batch is None:
@@ -52,16 +54,7 @@ def _read(batch: ImportBatch) -> None:
     if by.member_state_id != batch.member_state_id:
         raise PermissionDenied
     tell(READING)
-    read_deposit(
-        by=by,
-        path=Path(settings.MEDIA_ROOT) / batch.upload,
-        file_name=batch.file_name,
-        session=batch.session_digest,
-        period=batch.period,
-        label=batch.model_label,
-        target=target_of(batch),
-        waiting=batch,
-    )
+    read_waiting(by=by, batch=batch)
 
 
 @task()

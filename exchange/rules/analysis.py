@@ -14,7 +14,7 @@ from exchange.rules.findings import Anomaly, Level, Message, Note, Question, Row
 from exchange.rules.layout.groups import dated_by_activity, group_lines
 from exchange.rules.layout.headings import SLOTS, TITLES, Field, recognise
 from exchange.rules.layout.table import Held, SideBySide, Table, read_tables
-from exchange.rules.layout.vocabulary import Source, Vocabulary
+from exchange.rules.layout.vocabulary import Source, Spot, Vocabulary
 from exchange.rules.matching import has_measure
 from exchange.rules.origin import Origin, find_origin, find_situations, situation_question
 from exchange.rules.shared import notes_on_others, own_lines, with_sheet_states
@@ -174,7 +174,7 @@ def _table_notes(tables: Sequence[Table], vocabulary: Vocabulary) -> Iterator[No
         for letters, title in table.unknown_columns:
             why = (
                 "non lue, selon votre choix"
-                if vocabulary.source(title) is Source.PLACED
+                if vocabulary.source(title, Spot(table.sheet, letters)) is Source.PLACED
                 else "non reconnue\u00a0: ignorée"
             )
             text = f"Colonne {letters} «\u00a0{title}\u00a0» {why}."
@@ -197,7 +197,7 @@ def _learnt_notes(table: Table, vocabulary: Vocabulary) -> Iterator[Note]:
     }
     for column in table.columns.values():
         title = column.heading.title
-        source = vocabulary.source(title)
+        source = vocabulary.source(title, Spot(table.sheet, column.letters))
         if source is Source.BUILT_IN:
             continue
         usual = recognise("", title)

@@ -1,14 +1,15 @@
 """The columns of a file as a person places them: heading, letters, three sample values, what they are read as."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from exchange.enums import NOT_READ
 from exchange.rules.layout.grid import Grid
 from exchange.rules.layout.header import SEARCHED_ROWS, find_header
-from exchange.rules.layout.headings import Heading
-from exchange.rules.layout.vocabulary import Source, Vocabulary
+from exchange.rules.layout.headings import Heading, heading_key
+from exchange.rules.layout.vocabulary import NOWHERE, Source, Spot, Vocabulary
 from exchange.rules.sheets import Sheet, Workbook, column_letters
 
 SAMPLES = 3
@@ -44,6 +45,36 @@ class FileTable:
         return sum(not column.field for column in self.columns)
 
 
+@dataclass(frozen=True)
+class Placed:
+    """What a person says of a column: by its heading, and by where it stands if its heading is not its alone."""
+
+    heading: str
+    field: str
+    spot: Spot = NOWHERE
+
+
+def placed_by(tables: Sequence[FileTable], number: int, chosen: Mapping[str, str]) -> list[Placed]:
+    """Return what is to be kept of the fields chosen for the columns of a table, by letters: what is read so anyway is not.
+
+    A heading that stands twice in the table is placed apart, and so is one that another table of the file reads otherwise.
+    """
+    table = tables[number]
+    times = Counter(heading_key(column.heading) for column in table.columns)
+    elsewhere: dict[str, set[str]] = {}
+    for other in tables:
+        for column in other.columns if other.sheet != table.sheet else ():
+            elsewhere.setdefault(heading_key(column.heading), set()).add(column.field)
+    found = []
+    for column in table.columns:
+        field, key = chosen.get(column.letters, ""), heading_key(column.heading)
+        if field and (field != column.field or not table.is_header):
+            is_apart = times[key] > 1 or bool(elsewhere.get(key, set()) - {"", field})
+            spot = Spot(table.sheet[:LONGEST_HEADING], column.letters) if is_apart else NOWHERE
+            found.append(Placed(column.heading, field, spot))
+    return found
+
+
 def tables_of(workbook: Workbook, vocabulary: Vocabulary) -> list[FileTable]:
     """Return the headers of a file; where there is none at all, the rows that look like one, the fullest first."""
     grids = [Grid(sheet, vocabulary) for sheet in workbook.sheets if sheet.is_visible and sheet.cells]
@@ -75,13 +106,13 @@ def _likely_rows(grid: Grid) -> list[FileTable]:
     for row in range(1, min(SEARCHED_ROWS, grid.last_row) + 1):
         texts = [(number, text) for number, text in grid.filled(row) if isinstance(grid.cell((row, number)).value, str)]
         if len(texts) >= FEWEST_TEXTS:
-            columns = [_column(grid, number, text, grid.vocabulary.recognise("", text), row) for number, text in texts]
+            columns = [_column(grid, number, text, grid.recognise(number, "", text), row) for number, text in texts]
             found.append(FileTable(grid.sheet.title, row, _placeable(grid.sheet, columns), is_header=False))
     return found
 
 
 def _column(grid: Grid, number: int, title: str, heading: Heading | None, last_row: int) -> FileColumn:
-    is_placed = grid.vocabulary.source(title) is Source.PLACED
+    is_placed = grid.source(number, title) is Source.PLACED
     left_out = NOT_READ if is_placed else ""
     return FileColumn(
         letters=column_letters(number),

@@ -13,6 +13,7 @@ from accounts.models import User
 from exchange.column_actions import place_columns
 from exchange.enums import NOT_READ
 from exchange.models import ColumnMapping, ImportBatch
+from exchange.rules.columns import Placed
 from journal.models import Entry
 
 pytestmark = pytest.mark.django_db
@@ -76,7 +77,7 @@ def test_a_column_placed_is_read_the_next_time_and_journalled(client: Client, co
 
 
 def test_a_choice_can_be_changed_and_not_to_read_is_one(client: Client, comite_ml: User) -> None:
-    place_columns(by=comite_ml, placed={"Où en est-on": "status"})
+    place_columns(by=comite_ml, placed=[Placed("Où en est-on", "status")])
     address = columns_of(deposit(client, KNOWN))
     data = {"colonne-A": "code", "colonne-B": "title", "colonne-C": "lead_ministry", "colonne-D": "due"}
     assert client.post(address, data | {"colonne-E": NOT_READ}).status_code == 302
@@ -134,21 +135,21 @@ def test_c04_another_s_file_has_no_columns_page(client: Client, comite2_ml: User
 def test_each_ministry_and_coordination_keeps_its_own(comite_ml: User, comite_ne: User, focal) -> None:
     ministry = focal("ML-MEF")
     for by in (comite_ml, comite_ne, ministry):
-        assert place_columns(by=by, placed={"Où en est-on": "status"}) == 1
-        assert place_columns(by=by, placed={"Où en est-on": "status"}) == 0
+        assert place_columns(by=by, placed=[Placed("Où en est-on", "status")]) == 1
+        assert place_columns(by=by, placed=[Placed("Où en est-on", "status")]) == 0
     kept = set(ColumnMapping.objects.values_list("member_state", "ministry__code"))
     assert kept == {("ML", None), ("NE", None), ("ML", "ML-MEF")}
 
 
 def test_who_files_nothing_places_nothing(reader_ml: User, comite_ml: User) -> None:
     with pytest.raises(PermissionDenied):
-        place_columns(by=reader_ml, placed={"Où en est-on": "status"})
+        place_columns(by=reader_ml, placed=[Placed("Où en est-on", "status")])
     with pytest.raises(ValidationError):
-        place_columns(by=comite_ml, placed={"Où en est-on": "inconnu"})
+        place_columns(by=comite_ml, placed=[Placed("Où en est-on", "inconnu")])
     assert not ColumnMapping.objects.exists()
 
 
 def test_many_columns_are_kept_in_a_constant_number_of_queries(comite_ml: User, django_assert_max_num_queries) -> None:
-    place_columns(by=comite_ml, placed={"Premier": NOT_READ})
+    place_columns(by=comite_ml, placed=[Placed("Premier", NOT_READ)])
     with django_assert_max_num_queries(12):
-        place_columns(by=comite_ml, placed={f"Colonne {number}": NOT_READ for number in range(200)})
+        place_columns(by=comite_ml, placed=[Placed(f"Colonne {number}", NOT_READ) for number in range(200)])

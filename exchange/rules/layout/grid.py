@@ -2,8 +2,9 @@
 
 from functools import cached_property
 
-from exchange.rules.layout.vocabulary import Vocabulary
-from exchange.rules.sheets import Cell, Place, Sheet
+from exchange.rules.layout.headings import Heading
+from exchange.rules.layout.vocabulary import Source, Spot, Vocabulary
+from exchange.rules.sheets import Cell, Place, Sheet, column_letters
 from exchange.rules.values.text import clean
 
 EMPTY = Cell(None)
@@ -33,6 +34,17 @@ class Grid:
         for row, column in sorted(self._cells):
             columns.setdefault(row, []).append(column)
         return {row: tuple(found) for row, found in columns.items()}
+
+    def recognise(self, column: int, parent: str, child: str) -> Heading | None:
+        """The heading of a column, of a parent and a child text (either may be empty)."""
+        return self.vocabulary.recognise(parent, child, self._spot(column))
+
+    def source(self, column: int, title: str) -> Source:
+        """Who says what the heading of a column means."""
+        return self.vocabulary.source(title, self._spot(column))
+
+    def _spot(self, column: int) -> Spot:
+        return Spot(self.sheet.title, column_letters(column))
 
     def first(self, place: Place) -> Place:
         """The place that holds the value of a merged cell; the place itself when it is not merged."""

@@ -75,7 +75,11 @@ def _is_header(grid: Grid, headings: Mapping[int, Heading | None]) -> bool:
     slots = fields & SLOTS.keys()
     # The twelve columns of a chronogramme are one thing said twelve times.
     known = len(fields - slots) + min(len(slots), MOST_SLOTS)
-    placed = {heading.field for heading in found if grid.vocabulary.source(heading.title) is Source.PLACED}
+    placed = {
+        heading.field
+        for column, heading in headings.items()
+        if heading and grid.source(column, heading.title) is Source.PLACED
+    }
     return known >= FEWEST_FIELDS or len(placed) >= FEWEST_PLACED
 
 
@@ -89,7 +93,7 @@ def _header(grid: Grid, first: int, last: int, headings: Mapping[int, Heading | 
 
 def _headings(grid: Grid, parent_row: int | None, row: int) -> dict[int, Heading | None]:
     levels = {column: _levels(grid, parent_row, row, column) for column in range(1, grid.last_column + 1)}
-    found = {column: grid.vocabulary.recognise(*texts) for column, texts in levels.items() if any(texts)}
+    found = {column: grid.recognise(column, *texts) for column, texts in levels.items() if any(texts)}
     return {**found, **months_in_letters(levels)}
 
 
@@ -121,11 +125,11 @@ def _has_children(grid: Grid, row: int, single: Mapping[int, Heading | None]) ->
     if len(known) < 2:
         return False
     below = grid.filled(row + 1)
-    named = {heading.field for _, text in below if (heading := grid.vocabulary.recognise("", text))}
+    named = {heading.field for column, text in below if (heading := grid.recognise(column, "", text))}
     keys = [column for column, heading in single.items() if heading and heading.field in (Field.CODE, Field.TITLE)]
     is_bare_of_keys = bool(keys) and not any(grid.text((row + 1, column)) for column in keys)
-    pairs = [(grid.shown_text((row, column)), text) for column, text in below]
-    joined = {heading.field for pair in pairs if (heading := grid.vocabulary.recognise(*pair))}
+    pairs = [(column, grid.shown_text((row, column)), text) for column, text in below]
+    joined = {heading.field for pair in pairs if (heading := grid.recognise(*pair))}
     return len(named) >= 2 or (is_bare_of_keys and bool(named | joined))
 
 
@@ -133,8 +137,8 @@ def _has_grandchildren(grid: Grid, row: int, double: Mapping[int, Heading | None
     """Whether the row below a second level is a third: bare of keys, and two of its texts name fields."""
     keys = [column for column, heading in double.items() if heading and heading.field in (Field.CODE, Field.TITLE)]
     below = grid.filled(row + 1)
-    pairs = [pair for column, text in below for pair in (("", text), (grid.shown_text((row, column)), text))]
-    named = {heading.field for pair in pairs if (heading := grid.vocabulary.recognise(*pair))}
+    pairs = [(column, parent, text) for column, text in below for parent in ("", grid.shown_text((row, column)))]
+    named = {heading.field for pair in pairs if (heading := grid.recognise(*pair))}
     is_bare_of_keys = not any(grid.text((row + 1, column)) for column in keys)
     return bool(keys) and is_bare_of_keys and len(named) >= 2 and not any(grid.text((row, column)) for column in keys)
 
