@@ -19,9 +19,11 @@ from exchange.rules.line_reading import contradicts, raw_of, read_line, say_colo
 from exchange.rules.values import read_date, read_status
 from exchange.rules.values.text import clean
 
-# « 1. », « 2) », « a) », « (iii) », « - », « • »: what numbers an activity and is no part of its title.
+# « 1. », « 1.2 », « 2) », « a) », « (iii) », « - », « • »: what numbers an activity and is no part of its title.
 NUMBERING = re.compile(
-    r"^\s*(?:\(?(?:\d{1,2}(?:\.\d{1,2})*|[ivx]{1,4}|[a-z])[.)°]\s*[-–]?\s*|[-–—•●▪*►➢✓]\s*)+", re.IGNORECASE
+    r"^\s*(?:\d{1,2}(?:\.\d{1,2})+\s+(?=(?-i:[A-ZÀ-Ý]))|\(?(?:\d{1,2}(?:\.\d{1,2})*|[ivx]{1,4}|[a-z])[.)°]\s*[-–]?\s*"
+    r"|[-–—•●▪*►➢✓]\s*)+",
+    re.IGNORECASE,
 )
 ENDING = " ;.,:"
 FROM_MEASURE = {

@@ -12,7 +12,7 @@ from exchange.rules.activities import read_measure
 from exchange.rules.catalogue import Catalogue, KnownPeriod
 from exchange.rules.findings import Anomaly, Level, Message, Note, Question, Row, Situation
 from exchange.rules.layout.groups import dated_by_activity, group_lines
-from exchange.rules.layout.headings import SLOTS, TITLES, Field, recognise
+from exchange.rules.layout.headings import SLOTS, TITLES, Field, Heading, recognise
 from exchange.rules.layout.table import Held, SideBySide, Table, read_tables
 from exchange.rules.layout.vocabulary import Source, Spot, Vocabulary
 from exchange.rules.matching import has_measure
@@ -194,13 +194,14 @@ def _learnt_notes(table: Table, vocabulary: Vocabulary) -> Iterator[Note]:
     why = {
         Source.SYNONYM: "par un synonyme de l’administration",
         Source.PLACED: "comme vous l’avez placée",
+        Source.BUILT_IN: "d’après ce qu’elle contient",
     }
     for column in table.columns.values():
         title = column.heading.title
         source = vocabulary.source(title, Spot(table.sheet, column.letters))
-        if source is Source.BUILT_IN:
+        usual = recognise(*_levels(title))
+        if source is Source.BUILT_IN and not _is_told_by_cells(usual, column.heading):
             continue
-        usual = recognise("", title)
         instead = (
             f", au lieu de «\u00a0{TITLES[usual.field]}\u00a0»" if usual and usual.field != column.heading.field else ""
         )
@@ -210,6 +211,15 @@ def _learnt_notes(table: Table, vocabulary: Vocabulary) -> Iterator[Note]:
         )
         level = Level.WARNING if instead else Level.INFO
         yield Note(level, table.sheet, f"{column.letters}{table.header_row}", text)
+
+
+def _levels(title: str) -> tuple[str, str]:
+    parent, _, child = title.rpartition(" / ")
+    return parent, child
+
+
+def _is_told_by_cells(usual: Heading | None, heading: Heading) -> bool:
+    return usual is not None and {usual.field, heading.field} == {Field.STATUS, Field.PHYSICAL}
 
 
 def _hidden_notes(table: Table) -> Iterator[Note]:

@@ -17,7 +17,7 @@ from exchange.rules.values.text import clean
 
 CODE = re.compile(r"\b[A-Z]{2}\d-[A-Z]{2,4}-\d{2,3}\b")
 TITLE_WITH_CODE = re.compile(
-    r"^\s*(?P<code>AN\s?(?:\d|I{1,3})[\s\-_./]*[A-Z]{2,4}[\s\-_./]*[0-9OIl]{1,3})\s*[:.\-–—]\s*(?P<title>\S.*)$",
+    r"^\s*(?P<code>AN\s?(?:\d|I{1,3})[\s\-_./]*[A-Z]{2,4}[\s\-_./]*[0-9OIl]{1,3})(?:\s*[:.\-–—]\s*|\s+(?=[^\W\d_]{2}))(?P<title>\S.*)$",
     re.IGNORECASE | re.DOTALL,
 )
 # The title of another measure makes the code doubtful from this likeness, and when it is that much nearer.

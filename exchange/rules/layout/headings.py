@@ -103,7 +103,8 @@ SYNONYMS = {
         "libellé de la mesure; libellé de l'action; objectif / mesure; activités prévues; actions prévues; mesures prévues; "
         "désignation; désignation de la mesure; mesures prioritaires; actions prioritaires; activités; activité; "
         "mesures à mettre en œuvre; actions à mener; recommandations; intitulé de la recommandation; actions retenues; "
-        "mesures et actions; actions et mesures"
+        "mesures et actions; actions et mesures; engagements; intitulé de l'engagement; réformes; actions clés; "
+        "activités clés; intitulé de l'activité; libellé de l'activité"
     ),
     Field.ACTIVITY: "activités / jalons; jalons; jalon; tâches; sous-activités",
     Field.EXPECTED_RESULT: "résultat attendu; résultats; effet attendu; effets attendus; résultat",
@@ -111,11 +112,14 @@ SYNONYMS = {
         "chef de file; structure responsable; responsable; département; ministère responsable; ministère chef de file; "
         "ministère; structure pilote; entité responsable; institution responsable; ministère pilote; département responsable; "
         "structure chef de file; département chef de file; responsable de la mise en œuvre; structure; "
-        "ministère en charge; structure en charge; responsable principal"
+        "ministère en charge; structure en charge; responsable principal; structure porteuse; porteur; structure leader; "
+        "acteur principal; pilote; entité en charge; entité pilote; service responsable; direction responsable; "
+        "institution en charge; institution pilote; porteur de l'action"
     ),
     Field.ASSOCIATED: (
         "structures associées; acteurs impliqués; structures impliquées; ministères associés; départements associés; "
-        "structures partenaires; autres acteurs; acteurs associés; ministères impliqués; autres structures"
+        "structures partenaires; autres acteurs; acteurs associés; ministères impliqués; autres structures; "
+        "parties prenantes; structures d'appui; partenaires d'exécution; autres parties prenantes"
     ),
     Field.STATES: "pays concernés; pays; états concernés; états membres; état concerné; pays membres; états confédérés; pays état; état pays; "
     "état membre concerné; état partie; état ou pays; pays ou état; pays membre",
@@ -133,18 +137,21 @@ SYNONYMS = {
         "fin; échéance; délai; date butoir; échéance de réalisation; période; date de fin; fin prévue; date limite; "
         "date d'échéance; délai d'exécution; période d'exécution; période de réalisation; calendrier; date prévue; "
         "date de fin prévue; échéance prévue; délai de réalisation; échéance fin; période fin; période de mise en œuvre; "
-        "date d'achèvement; terme; échéance de mise en œuvre"
+        "date d'achèvement; terme; échéance de mise en œuvre; date cible; date prévisionnelle; date prévisionnelle de fin; "
+        "horizon; échéancier; date de réalisation prévue"
     ),
     Field.AMOUNT: (
         "coût estimatif; coût; budget; coût estimé; montant; coût global; coût total; budget prévisionnel; budget prévu; "
         "coût prévisionnel; montant prévu; montant estimatif; budget estimatif; budget total; montant total; "
-        "coût de la mesure; coût prévu; enveloppe; coût part; budget part; part; coût national; montant estimé"
+        "coût de la mesure; coût prévu; enveloppe; coût part; budget part; part; coût national; montant estimé; "
+        "coût total estimé; coût indicatif; estimation du coût; montant requis; budget requis; enveloppe budgétaire"
     ),
     Field.FUNDING: "source de financement; financement; bailleur; mode de financement; origine du financement",
     Field.STATUS: (
         "statut; état de mise en œuvre; situation; niveau; état d'avancement; état d'exécution; état de réalisation; "
         "niveau de mise en œuvre; situation actuelle; avancement; niveau d'avancement; statut de mise en œuvre; "
-        "statut de la mesure; niveau de réalisation"
+        "statut de la mesure; niveau de réalisation; stade; stade d'avancement; stade d'exécution; état actuel; "
+        "situation d'exécution; point de situation"
     ),
     Field.PHYSICAL: (
         "taux d'exécution physique; tx phys; taux; taux (%); niveau d'exécution; taux d'exécution; taux de réalisation; "
@@ -159,7 +166,9 @@ SYNONYMS = {
     ),
     Field.REMARKS: (
         "observations; difficultés; commentaires; remarques; contraintes; difficultés rencontrées; justifications; "
-        "points d'attention; observations et difficultés; obs; obs éventuelles; difficultés et solutions; analyse; justification des écarts"
+        "points d'attention; observations et difficultés; obs; obs éventuelles; difficultés et solutions; analyse; "
+        "justification des écarts; solutions; solutions proposées; mesures correctives; actions correctives; perspectives; "
+        "points de vigilance; goulots d'étranglement; risques; explications"
     ),
     Field.QUARTER_1: "t1; trimestre 1; 1er trimestre; trim 1; 1er trim; chronogramme t1",
     Field.QUARTER_2: "t2; trimestre 2; 2e trimestre; 2ème trimestre; trim 2; 2e trim; chronogramme t2",
@@ -207,6 +216,16 @@ SLOTS = {
 # « État » alone may be a country or a status: a column so named is left out and reported, unless it is in the plural.
 STATES_HEADING = "etats"
 
+# Under the heading of what is named, « Libellé » is its name, and « N° » its number, never the measure's.
+NAMED = frozenset({Field.AXIS, Field.OBJECTIVE, Field.ACTIVITY, Field.EXPECTED_RESULT, Field.INDICATOR, Field.LEAD})
+NAMES = frozenset("libelle intitule designation description denomination nom enonce".split())
+NUMBERS = frozenset("n no num numero code ref reference".split())
+UNDER_INDICATOR = {
+    **dict.fromkeys("realise realisee realisation atteint atteinte obtenu actuel actuelle".split(), Field.ACHIEVED),
+    **dict.fromkeys("cible prevu prevue prevision attendu attendue".split(), Field.TARGET),
+}
+# Under a cost, « PTF » or « Réalisation » is a part of it, which no report holds.
+NOT_A_COST = frozenset({Field.ASSOCIATED, Field.LEAD, Field.ACHIEVED, Field.TARGET, Field.STATUS})
 ARTICLES = frozenset("de du des la le les l d en au aux a et ou par pour".split())
 ABBREVIATIONS = {"tx": "taux", "phys": "physique", "nb": "nombre"}
 UNITS = (
@@ -264,12 +283,29 @@ def recognise(parent: str, child: str) -> Heading | None:
     title = " / ".join(text for text in (clean(parent), clean(child)) if text)
     if not title or len(title) > 2 * LONGEST_HEADING:
         return None
-    candidates = (f"{parent} {child}", child) if child.strip() else (parent,)
-    for candidate in candidates:
-        found = _field(candidate)
-        if found:
-            return heading_of(found, title)
-    return _flattened(clean(child)) if not clean(parent) else None
+    if not clean(parent) or not clean(child):
+        found = _field(child if child.strip() else parent)
+        return heading_of(found, title) if found else _flattened(clean(child))
+    found = _joined_field(parent, child)
+    return heading_of(found, title) if found else None
+
+
+def _joined_field(parent: str, child: str) -> Field | None:
+    """The field of a child under its parent: both read together first, then what the parent makes of it."""
+    if found := _field(f"{parent} {child}"):
+        return found
+    above, key = _field(parent), heading_key(child).rpartition(" ")[2] if len(child.split()) < 3 else ""
+    if above is Field.INDICATOR and key in UNDER_INDICATOR:
+        return UNDER_INDICATOR[key]
+    if above in NAMED and key in NAMES | NUMBERS:
+        return above if key in NAMES else None
+    found = _field(child)
+    if above is Field.AMOUNT and found is Field.PHYSICAL and "physique" not in words(child):
+        return Field.FINANCIAL
+    if above is Field.AMOUNT and found in NOT_A_COST:
+        return None
+    # « Exécution » over « État » is « État d'exécution ».
+    return found or _field(f"{child} {parent}")
 
 
 def heading_of(field: Field, title: str) -> Heading:
@@ -326,6 +362,9 @@ def _field_of_state(text: str) -> Field | None:
 def _agreed_field(parts: list[str]) -> Field | None:
     """The field of « Observations / Contraintes »: every part says the same one."""
     found = {FIELD_OF_KEY.get(heading_key(part)) for part in parts if heading_key(part)}
+    if found == {Field.LEAD, Field.ASSOCIATED}:
+        # « Responsable / Parties prenantes »: several in one cell are asked about.
+        return Field.LEAD
     return found.pop() if len(parts) > 1 and len(found) == 1 else None
 
 

@@ -32,6 +32,8 @@ SIGNATURE = re.compile(
     r"pour le ministre|point focal\b|vu et|vu par|visa\b|signature\b|cachet\b|[a-z ]{3,20} le [0-9]{1,2}(er)? [a-z]+ 20[0-9]{2}$)"
 )
 NUMBER = re.compile(r"^\(?([0-9]{1,2})\)?$")
+# A count beside a word, in a summary below the table: no measure has a number for its title.
+FIGURE = re.compile(r"^[0-9][0-9 .,]*%?$")
 SUBSTANCE = (Field.STATUS, Field.PHYSICAL, Field.DUE, Field.AMOUNT, Field.LEAD)
 WIDE = 3
 FEWEST_NUMBERS = 4
@@ -72,8 +74,10 @@ def _section_or_loose(filled: Sequence[tuple[int, str]], texts: Mapping[Field, s
     if Field.ACTIVITY in texts and (len(filled) > 1 or Field.TITLE in texts or Field.CODE in texts):
         return None
     is_indicator = Field.INDICATOR in texts and (Field.TARGET in texts or Field.ACHIEVED in texts)
-    has_key = Field.CODE in texts or Field.TITLE in texts or is_indicator
     substance = sum(1 for field in SUBSTANCE if field in texts)
+    if not substance and FIGURE.match(texts.get(Field.TITLE, "")):
+        return Aside.LOOSE
+    has_key = Field.CODE in texts or Field.TITLE in texts or is_indicator
     # In a column of axes or objectives, « Axe 1 » beside a title is that measure's, and opens no section.
     is_under = Field.TITLE in texts and bool({Field.AXIS, Field.OBJECTIVE} & texts.keys())
     if names_section and not substance and not is_under:

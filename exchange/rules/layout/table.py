@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from exchange.rules.layout.ambiguous import with_state_column
+from exchange.rules.layout.ambiguous import with_state_column, with_status_and_rate
 from exchange.rules.layout.by_state import columns_of_others, headers_by_state
 from exchange.rules.layout.grid import Grid, own_text
 from exchange.rules.layout.header import Header, find_header, header_at, is_another, is_repeated
@@ -122,7 +122,7 @@ def read_tables(sheet: Sheet, vocabulary: Vocabulary | None = None) -> tuple[Tab
 
 def _tables(grid: Grid, header: Header, end: int) -> Iterator[Table | None]:
     """The table of a header, once for each state that has a block of columns of its own."""
-    header = with_state_column(grid, header, end)
+    header = with_status_and_rate(grid, with_state_column(grid, header, end), end)
     by_state = headers_by_state(header)
     if not by_state:
         yield _table(grid, header, end)

@@ -13,11 +13,12 @@ from exchange.rules.values.status_words import (
     MARKS,
     NEGATION,
     OVERDUE,
+    TICKS,
     rates,
     tidy,
     without_lateness,
 )
-from exchange.rules.values.text import compact, fold, shown
+from exchange.rules.values.text import clean, compact, fold, shown
 from exchange.rules.values.words import is_missing
 
 _FULL = 100.0
@@ -54,6 +55,8 @@ def read_status(raw: Raw, learnt: Mapping[str, str] | None = None) -> StatusRead
 
 def _read_words(raw: Raw) -> StatusReading:
     folded = tidy(raw.text)
+    if set(clean(raw.text)) <= TICKS:
+        return _propose(raw, ["completed"])
     if re.fullmatch(COLOURS, folded) or any("\U0001f534" <= sign <= "\U0001f7eb" for sign in raw.text):
         return _ask(raw, sentences.STATUS_COLOUR)
     if re.match(ELSEWHERE, folded):

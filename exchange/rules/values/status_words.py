@@ -37,6 +37,7 @@ NEGATION = r"\b(?:non|pas|ne|n|ni|jamais|sans|plus|aucun|aucune)\b"
 _LATE = r"(?:(?:avec|en|du|un|mais|accuse|accusant|leger|fort|gros|grand) )*retarde?(?:e?s?)"
 
 COLOURS = r"(?:(?:feu|code|statut|couleur) )?(?:vert|orange|jaune|rouge|bleu|gris|noir|blanc)(?:e|es|s|he)?(?: (?:clair|fonce))?"
+TICKS = frozenset("✓✔✅☑√")
 ELSEWHERE = r"(?:voir|cf|se referer|confer|idem|oui|non$|ok$)\b"
 OVERDUE = rf"(?:(?:mesure|action|activite|projet) )?(?:est )?(?:tres |fortement |legerement )?{_LATE}|(?:hors|depasse[es]* le) delai[s]?|delai depasse"
 
@@ -89,7 +90,7 @@ _RULES = (
     (r"^pas encore$|^toujours pas$", "not_started"),
     (r"arrete(?:e?s?)", "?suspended"),
     (r"en attente|en instance", "?not_started"),
-    (r"en preparation|en difficulte", "?in_progress"),
+    (r"en preparation|en difficulte|en bonne voie", "?in_progress"),
     (
         r"\b(?:est|sont|a|ete|la|le|les|l|mesure|action|activite|activites|statut|etat|actuellement|deja|toujours)\b",
         None,
