@@ -99,6 +99,8 @@ class ScopedInline(ScopedRights, admin.TabularInline):
     formset = ScopedFormSet
     extra = 0
     can_delete = False
+    # Django would ask for the closed `view_on_site`; each row leads to its own page of the administration.
+    view_on_site = False
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.may_read(request)

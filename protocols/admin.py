@@ -200,11 +200,13 @@ class StatementAdmin(ScopedAdmin):
 class ProcedureTemplateAdmin(ScopedAdmin):
     read_verbs = (Verb.READ_REFERENCE,)
     write_verbs = (Verb.WRITE_REFERENCE,)
-    list_display = ("member_state", "step", "order", "act_kind", "body_title")
+    list_display = ("member_state", "step", "order", "act_kind", "is_foreseen", "body_title")
     list_filter = ("member_state", "step", "act_kind")
     list_select_related = ("member_state",)
     search_fields = ("body_title",)
-    fieldsets = ((None, {"fields": ("member_state", "step", "order", "act_kind", "body_title")}),)
+    fieldsets = (
+        (None, {"fields": ("member_state", "step", "order", "act_kind", "is_foreseen", "body_title", "source")}),
+    )
 
     def write(self, request: HttpRequest, row: ProcedureTemplate, read_version: int | None, **many: Any) -> None:
         actions.save_procedure_template(template=row, by=request.user, read_version=read_version)

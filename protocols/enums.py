@@ -77,6 +77,11 @@ EITHER_KINDS = (ActKind.NOTIFICATION,)
 NATIONAL_KINDS = tuple(kind for kind in ActKind if kind not in (*STATELESS_KINDS, *EITHER_KINDS))
 
 
+def kinds_of_place(member_state: str | None) -> tuple[ActKind, ...]:
+    """Return the kinds that an act of a state may be, or one of no state."""
+    return (*(NATIONAL_KINDS if member_state else STATELESS_KINDS), *EITHER_KINDS)
+
+
 class Step(models.IntegerChoices):
     """The five steps on screen, in their usual order, which no law makes strict."""
 
@@ -109,4 +114,5 @@ class StatementKind(models.TextChoices):
     RESERVATION = "reservation", "réserve"
     INTERPRETATIVE_DECLARATION = "interpretative_declaration", "déclaration interprétative"
     OBJECTION = "objection", "objection"
+    TERRITORIAL_APPLICATION = "territorial_application", "application territoriale"
     WITHDRAWAL = "withdrawal", "retrait"

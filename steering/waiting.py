@@ -182,7 +182,7 @@ def _acts(user: Any) -> Iterator[Any]:
 def _act(row: Act | Statement, day: Day) -> Line:
     place = row.member_state.name if row.member_state else "Confédération"
     what = f"{row.get_kind_display().capitalize()}, {row.instrument.short_title}"
-    return Line(what, row.instrument.get_absolute_url(), place, since=day(row.recorded_at))
+    return Line(what, row.get_absolute_url(), place, since=day(row.recorded_at))
 
 
 def _rules(user: Any) -> Iterator[Any]:

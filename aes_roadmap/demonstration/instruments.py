@@ -7,7 +7,7 @@ from aes_roadmap.demonstration.people import Cast
 from aes_roadmap.demonstration.plan import STATES
 from aes_roadmap.demonstration.reading import day, read
 from protocols.actions import confirm_act, confirm_rule, record_acts, record_rule, save_instrument, save_provision
-from protocols.models import Act, AuthorisingSession, Instrument, Provision
+from protocols.models import Act, AuthorisingSession, Instrument, ProcedureTemplate, Provision
 
 # The ministry that keeps each state's treaties records; its coordination confirms.
 _KEEPERS = {"BF": "BF-MAE", "ML": "ML-MAECI", "NE": "NE-MAECNE"}
@@ -25,6 +25,7 @@ def load_instruments(cast: Cast) -> None:
         _record_rule(cast, instrument, row["entry_into_force_rule"], row["code"] in told["confirmed_rules"])
     for provision in _provisions(told, instruments):
         save_provision(provision=provision, by=cast.coordination)
+    save_reference_rows(by=cast.administrator, rows=[_usual(row) for row in read("procedures")["procedures"]])
     _record_acts(cast, [_act(instruments[row["code"]], act) for row in rows for act in row["acts"]])
 
 
@@ -86,6 +87,18 @@ def _provisions(told: dict[str, Any], instruments: dict[str, Instrument]) -> lis
         Provision(instrument=instruments[code], number=whole["number"], heading=whole["heading"])
         for code in whole["instruments"]
     ]
+
+
+def _usual(row: dict[str, Any]) -> ProcedureTemplate:
+    return ProcedureTemplate(
+        member_state_id=row["state"],
+        step=row["step"],
+        order=row["order"],
+        act_kind=row["kind"],
+        is_foreseen=row.get("is_foreseen", True),
+        body_title=row["body"],
+        source=row["source"],
+    )
 
 
 def _act(instrument: Instrument, row: dict[str, Any]) -> Act:

@@ -7,11 +7,13 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
-from accounts.writing import REFUSED, write_row, write_rows
+from accounts.writing import REFUSED, shown_differences, write_row, write_rows
 from common.access import Verb
 from common.clock import now
 from common.errors import Conflict
+from common.receiving import Received
 from journal import actions as journal
+from protocols.actions.documents import keep_document
 from protocols.actions.rows import (
     ALREADY_CONFIRMED,
     REFUSED_CONFIRMATION,
@@ -22,28 +24,37 @@ from protocols.actions.rows import (
     locked,
 )
 from protocols.models import Act
+from protocols.models.acts import TOLD_BY_AN_ACT
 from protocols.querysets import places
 from protocols.rules.acts import act_faults
 
 FROZEN = "Cet acte est confirmé\u00a0: il ne change que par un acte rectificatif, lui-même confirmé."
 UNCONFIRMED = "Cet acte n’est pas encore confirmé\u00a0: il se modifie directement."
 ALREADY_CORRECTED = "Cet acte est déjà rectifié\u00a0: rectifier l’acte qui le remplace."
+BEING_CORRECTED = (
+    "Une rectification de cet acte attend déjà sa confirmation\u00a0: comparez, puis modifiez celle-ci au besoin."
+)
+SAME = "Rien ne change\u00a0: modifiez ce qui est à rectifier."
 _CONTRIBUTIONS = ("record_act", "correct_act")
 
 
 @transaction.atomic
-def record_act(*, act: Act, by: Any, read_version: int | None = None) -> Act:
-    """Record an act, or change one that is not confirmed yet; it waits for a second person."""
-    _check_place(act, by)
+def record_act(*, act: Act, by: Any, read_version: int | None = None, document: Received | None = None) -> Act:
+    """Record an act with a document that shows it, or change one that is not confirmed yet.
+
+    It waits for a second person; the documents already joined stay.
+    """
+    check_place(act, by)
     stored = locked(act)
     if stored is not None:
-        _check_place(stored, by)
+        check_place(stored, by)
         if stored.is_confirmed:
             raise Conflict(FROZEN)
     _stamp(act, by, corrects=stored.corrects_id if stored else None)
     _check_rules(act, by)
     entry = write_row(act, by=by, read_version=read_version)
-    journal.record([replace(entry, act="record_act")], by=by)
+    kept = keep_document(act, document, by=by)
+    journal.record([replace(entry, act="record_act"), *kept], by=by)
     return act
 
 
@@ -85,9 +96,12 @@ def prepare_acts(*, by: Any, acts: Sequence[Act]) -> list[journal.Act]:
 
 
 @transaction.atomic
-def correct_act(*, act: Act, correction: Act, by: Any) -> Act:
-    """Record the act that takes the place of a confirmed one, once confirmed in its turn."""
-    _check_place(act, by)
+def correct_act(*, act: Act, correction: Act, by: Any, document: Received | None = None) -> Act:
+    """Record the act that takes the place of a confirmed one, once confirmed in its turn.
+
+    One correction waits at a time: whoever sends a second one reads in what it differs from the first.
+    """
+    check_place(act, by)
     stored = locked(act)
     if not stored.is_confirmed:
         raise Conflict(UNCONFIRMED)
@@ -95,10 +109,22 @@ def correct_act(*, act: Act, correction: Act, by: Any) -> Act:
         raise Conflict(ALREADY_CORRECTED)
     correction.instrument_id, correction.member_state_id = stored.instrument_id, stored.member_state_id
     _stamp(correction, by, corrects=stored.pk)
+    _check_is_correction(correction, stored)
     _check_rules(correction, by)
     entry = write_row(correction, by=by)
-    journal.record([replace(entry, act="correct_act")], by=by)
+    kept = keep_document(correction, document, by=by)
+    journal.record([replace(entry, act="correct_act"), *kept], by=by)
     return correction
+
+
+def _check_is_correction(correction: Act, stored: Act) -> None:
+    """Raise if another correction waits, or if nothing would change."""
+    waiting = stored.corrections.filter(confirmed_at__isnull=True).first()
+    if waiting is not None:
+        told = {str(Act._meta.get_field(name).verbose_name) for name in TOLD_BY_AN_ACT}
+        raise Conflict(BEING_CORRECTED, [row for row in shown_differences(correction, waiting) if row.label in told])
+    if all(getattr(correction, name) == getattr(stored, name) for name in TOLD_BY_AN_ACT):
+        raise ValidationError(SAME)
 
 
 @transaction.atomic
@@ -121,7 +147,8 @@ def _confirmed_already(stored: Act, by: Any) -> Exception:
     return Conflict(ALREADY_CONFIRMED) if is_theirs else PermissionDenied(REFUSED_CONFIRMATION)
 
 
-def _check_place(act: Act, by: Any) -> None:
+def check_place(act: Act, by: Any) -> None:
+    """Raise `PermissionDenied` for an act of a place where the person records nothing."""
     if act.member_state_id not in places(by, Verb.RECORD_ACT):
         raise PermissionDenied(REFUSED)
 

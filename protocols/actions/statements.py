@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from accounts.writing import REFUSED, write_row
@@ -21,6 +21,7 @@ from protocols.actions.rows import (
 )
 from protocols.models import Statement
 from protocols.querysets import places
+from protocols.rules.statements import statement_faults
 
 FROZEN = "Cette déclaration est confirmée\u00a0: elle ne se modifie plus, elle se retire par une autre."
 UNDEPOSITED = "Cette déclaration n’est pas déposée\u00a0: indiquer la date du dépôt avant de la confirmer."
@@ -29,12 +30,15 @@ UNDEPOSITED = "Cette déclaration n’est pas déposée\u00a0: indiquer la date 
 @transaction.atomic
 def save_statement(*, statement: Statement, by: Any, read_version: int | None = None) -> Statement:
     """Save a statement, with the date of its deposit once there is one."""
-    _check_place(statement, by)
+    check_statement_place(statement, by)
     stored = locked(statement)
     if stored is not None:
-        _check_place(stored, by)
+        check_statement_place(stored, by)
         if stored.confirmed_at:
             raise Conflict(FROZEN)
+    faults = statement_faults(statement, statement.about, by.today())
+    if faults:
+        raise ValidationError({fault.field: fault.sentence for fault in faults})
     statement.recorded_by, statement.recorded_at = by, now()
     statement.confirmed_by, statement.confirmed_at = None, None
     entry = write_row(statement, by=by, read_version=read_version)
@@ -58,6 +62,7 @@ def confirm_statement(*, statement: Statement, by: Any, read_version: int | None
     return stored
 
 
-def _check_place(statement: Statement, by: Any) -> None:
+def check_statement_place(statement: Statement, by: Any) -> None:
+    """Raise `PermissionDenied` for a statement of a state for which the person writes none."""
     if statement.member_state_id not in places(by, Verb.WRITE_STATEMENT):
         raise PermissionDenied(REFUSED)

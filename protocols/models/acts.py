@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from accounts.models import MemberState
 from common.models import Row, VersionedRow
@@ -17,6 +18,9 @@ from protocols.enums import (
 from protocols.models.fields import pair, two_persons, when, who
 from protocols.models.instruments import Instrument
 from protocols.querysets import ActDocumentQuerySet, ActQuerySet, StatementQuerySet
+
+# What the source says; the rest of a row tells who recorded it, and where.
+TOLD_BY_AN_ACT = ("kind", "on", "effect_on", "consent_form", "body", "reference", "source", "grade", "note")
 
 
 class Act(VersionedRow):
@@ -97,6 +101,9 @@ class Act(VersionedRow):
         place = f" ({self.member_state_id})" if self.member_state_id else ""
         return f"{self.get_kind_display()}{place}, {self.instrument.code}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("protocols:act", args=[self.instrument.slug, self.pk])
+
     @property
     def is_confirmed(self) -> bool:
         return self.confirmed_at is not None
@@ -110,6 +117,7 @@ class ActDocument(Row):
     name = models.CharField("nom du fichier", max_length=200)
     size = models.PositiveBigIntegerField("taille en octets")
     sha256 = models.CharField("empreinte SHA-256", max_length=64)
+    content_type = models.CharField("type", max_length=100, default="")
     added_by = who("ajouté par", null=False)
     added_at = when("ajouté le", null=False)
 
@@ -178,3 +186,6 @@ class Statement(VersionedRow):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} ({self.member_state_id}), {self.instrument.code}"
+
+    def get_absolute_url(self) -> str:
+        return f"{self.instrument.get_absolute_url()}#declaration-{self.pk}"

@@ -10,13 +10,20 @@ from protocols.enums import ActKind, Step
 
 
 class ProcedureTemplate(VersionedRow):
-    """A usual act of a state under one of the five steps, and the body that does it."""
+    """A usual act of a state under one of the five steps, and the body that does it; or that there is none such.
+
+    An act of which a state’s rows say nothing is unknown, never taken as not foreseen.
+    """
 
     member_state = models.ForeignKey(MemberState, on_delete=models.PROTECT, related_name="+", verbose_name="État")
     step = models.PositiveSmallIntegerField("étape", choices=Step)
     order = models.PositiveSmallIntegerField("rang", default=0)
     act_kind = models.CharField("nature de l’acte", max_length=32, choices=ActKind)
-    body_title = models.CharField("organe habituel", max_length=200, blank=True)
+    is_foreseen = models.BooleanField(
+        "prévu", default=True, help_text="Décocher si la procédure de l’État ne prévoit pas cet acte."
+    )
+    body_title = models.CharField("organe habituel", max_length=200, blank=True, help_text="Vide s’il est à préciser.")
+    source = models.CharField("source", max_length=300, blank=True)
 
     # A template is reference data: read with it, written by the same (`docs/rights.md`, table E).
     objects = ReferenceQuerySet.as_manager()

@@ -50,6 +50,8 @@ _ONCE = frozenset(
     }
 )
 _GRADES = list(SourceGrade)
+# No treaty that these states may be party to has an older act: « 0026 » is a slip of the keyboard.
+_FIRST_YEAR = 1900
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,8 @@ def act_faults(*, kind: str, member_state: str | None, consent_form: str, on: da
         faults.append(Fault("member_state", "Indiquer l’État dont c’est l’acte."))
     if consent_form and kind != ActKind.DEPOSIT:
         faults.append(Fault("consent_form", "La forme du consentement ne s’indique que pour un dépôt."))
+    if on and on.year < _FIRST_YEAR:
+        faults.append(Fault("on", typographic(f"L’année {on.year} est à vérifier\u00a0: la date est trop ancienne.")))
     if on and on > today:
         faults.append(Fault("on", typographic("La date est à venir\u00a0: un acte s’enregistre une fois accompli.")))
     return faults
@@ -98,6 +102,25 @@ def disputed(acts: Sequence[AnyAct]) -> set[object]:
         if act.kind in _ONCE and act.on:
             dates.setdefault((act.kind, act.member_state_id), set()).add(act.on)
     return {act.pk for act in acts if act.on and len(dates.get((act.kind, act.member_state_id), ())) > 1}
+
+
+def rivals(act: AnyAct, others: Iterable[AnyAct]) -> list[AnyAct]:
+    """Return what other sources say of the same thing, done once by one state: another date, not corrected since.
+
+    Both are kept. A correction and what it corrects are no rivals; what waits for its confirmation is shown too.
+    """
+    told = list(others)
+    replaced = {other.corrects_id for other in told if other.confirmed_at}
+    return by_date(
+        other
+        for other in told
+        if act.kind in _ONCE
+        and (other.kind, other.member_state_id) == (act.kind, act.member_state_id)
+        and other.on != act.on
+        and other.pk not in (act.pk, act.corrects_id)
+        and other.corrects_id != act.pk
+        and other.pk not in replaced
+    )
 
 
 def of_kinds(acts: Iterable[AnyAct], kinds: Collection[str]) -> list[AnyAct]:

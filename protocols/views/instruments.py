@@ -11,10 +11,12 @@ from common.access import Scope, Verb, access
 from common.resources import export_format, file_answer
 from protocols.access import get_instrument
 from protocols.enums import SourceGrade, Step
-from protocols.models import Act, Instrument
+from protocols.models import Act, Instrument, ProcedureTemplate
+from protocols.querysets import places
 from protocols.resources import ActResource
 from protocols.rules import matrix as reading
 from protocols.rules.acts import timeline
+from protocols.rules.procedures import procedure
 from protocols.rules.questions import Dates, Question, questions
 from protocols.views.what_if import what_if
 
@@ -53,12 +55,14 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "questions": _questions(line, acts),
         "what_if": what_if(request, instrument, acts, states, today),
         "timeline": timeline(acts),
+        "procedure": procedure(ProcedureTemplate.objects.visible_to(user), acts, line.tracks),
         "steps": Step,
         "today": today,
         "provisions": instrument.provisions.visible_to(user),
-        "statements": instrument.statements.visible_to(user).select_related("member_state"),
+        "statements": instrument.statements.visible_to(user).select_related("member_state", "about__member_state"),
         # An instrument is no ministry's: whoever reads the journal of one's own ministry alone has none here.
         "reads_journal": any(grant.scope != Scope.OWN for grant in user.reach(Verb.READ_JOURNAL)),
+        **_enterable(user, instrument),
         **_confirmable(user, instrument),
     }
     return render(request, "protocols/detail.html", context)
@@ -84,6 +88,17 @@ def _family(user: Any) -> dict[Any, tuple[Instrument, list[Act]]]:
 
 def _states(request: HttpRequest) -> list[MemberState]:
     return list(MemberState.objects.visible_to(request.user))
+
+
+def _enterable(user: Any, instrument: Instrument) -> dict[str, Any]:
+    """Return what the page offers to enter; the actions decide."""
+    may_declare = bool(places(user, Verb.WRITE_STATEMENT))
+    editable = instrument.statements.editable_by(user).values_list("pk", flat=True)
+    return {
+        "may_record": bool(places(user, Verb.RECORD_ACT)),
+        "may_declare": may_declare,
+        "editable_statements": set(editable) if may_declare else set(),
+    }
 
 
 def _confirmable(user: Any, instrument: Instrument) -> dict[str, Any]:

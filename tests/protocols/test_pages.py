@@ -164,7 +164,8 @@ def test_a_second_person_confirms_from_the_page(cast: Cast, client: Client, stor
     act = stored(by="ml2")
     confirmation = reverse("protocols:confirm_act", args=["x-essai", act.pk])
     client.force_login(cast["ml"])
-    assert confirmation in client.get(url).content.decode()
+    assert f"{act.get_absolute_url()}#confirmer" in client.get(url).content.decode()
+    assert confirmation in client.get(act.get_absolute_url()).content.decode()
     assert client.post(confirmation, {"version": 1}).status_code == 302
     act.refresh_from_db()
     assert act.confirmed_by == cast["ml"]

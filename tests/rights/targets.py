@@ -46,6 +46,9 @@ SIGNED_IN = frozenset(
 
 _MEASURE = ("read measure and plan (finalised, adopted, closed)", "read measure and plan (draft)")
 _INSTRUMENT = ("read instrument, provision, rule, coverage",)
+_READ_ACT = ("read act, step (recorded)", "read act, step (confirmed)")
+_RECORD_ACT = ("record act, step",)
+_WRITE_STATEMENT = ("write statement (not deposited)",)
 _VALIDATE = ("validate, return (submitted)", "validate, return (ministry_validated); appréciation")
 _JOURNAL = ("read journal",)
 _FINALISED = ("read measure and plan (finalised, adopted, closed)",)
@@ -113,6 +116,13 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "protocols:matrix": _INSTRUMENT,
     "protocols:detail": _INSTRUMENT,
     "steering:last_session": _INSTRUMENT,
+    "protocols:act": _READ_ACT,
+    "protocols:act_new": _RECORD_ACT,
+    "protocols:act_change": _RECORD_ACT,
+    "protocols:act_correct": _RECORD_ACT,
+    "protocols:document": _READ_ACT,
+    "protocols:statement_new": _WRITE_STATEMENT,
+    "protocols:statement_change": _WRITE_STATEMENT,
     "protocols:confirm_rule": ("confirm rule, declared date",),
     "protocols:confirm_declared_date": ("confirm rule, declared date",),
     "protocols:confirm_act": ("confirm act, step",),
@@ -208,6 +218,14 @@ TARGETS: dict[str, Callable[[], Iterable[Target]]] = {
     "measures:transmittal": lambda: [Target({"code": "AN2-09", "pk": NOWHERE}, None)],
     "protocols:detail": lambda: _instruments(),
     "steering:last_session": lambda: _instruments(),
+    "protocols:act": lambda: _of_instrument("protocols.act"),
+    "protocols:act_new": lambda: _instruments(),
+    "protocols:act_change": lambda: _of_instrument("protocols.act"),
+    "protocols:act_correct": lambda: _of_instrument("protocols.act"),
+    # The demonstration keeps no file: `tests/protocols/test_pages_entry.py` asks of one that it makes.
+    "protocols:document": lambda: [Target({"pk": NOWHERE}, None)],
+    "protocols:statement_new": lambda: _instruments(),
+    "protocols:statement_change": lambda: _of_instrument("protocols.statement"),
     "protocols:confirm_rule": lambda: _instruments(),
     "protocols:confirm_declared_date": lambda: _instruments(),
     "protocols:confirm_act": lambda: _of_instrument("protocols.act"),

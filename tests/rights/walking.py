@@ -14,7 +14,7 @@ from tests.rights.cast import Person
 from tests.rights.oracle import RULES, report_band, visible
 from tests.rights.page import may
 from tests.rights.targets import COLUMNS, PUBLIC, SIGNED_IN, TARGETS, Target, of_model
-from tests.rights.where import holds
+from tests.rights.where import by_state, holds
 
 ADMIN_SITE = ("admin site",)
 # The admin's pages of no model, and what they ask.
@@ -136,6 +136,8 @@ def expected(request: Request, who: Person | None) -> frozenset[int]:
         return frozenset({200})
     if name == "steering:journal_of":
         return _expected_of_journal(request.row, who)
+    if name in _ENTERED:
+        return _expected_of_entry(request, who, _ENTERED[name])
     if name == "measures:report_form":
         return _expected_of_form(request.row, who)
     # An address that only takes a POST says so to everyone alike.
@@ -153,6 +155,31 @@ def _expected_of_journal(row: Any, who: Person) -> frozenset[int]:
         "own": getattr(row, "lead_ministry_id", None) in who.ministries,
     }
     return frozenset({200}) if holds(who, "read journal", where) else frozenset({403})
+
+
+# Pages by which acts and statements are entered → the column that lets one.
+_ENTERED = {
+    "protocols:act_new": "record act, step",
+    "protocols:act_change": "record act, step",
+    "protocols:act_correct": "record act, step",
+    "protocols:statement_new": "write statement (not deposited)",
+    "protocols:statement_change": "write statement (not deposited)",
+}
+
+
+def _expected_of_entry(request: Request, who: Person, column: str) -> frozenset[int]:
+    """One's own place, if one's ministry keeps treaties or one coordinates; then step and lock may forbid (409)."""
+    row = request.row
+    if row is None or not visible(who, row):
+        return frozenset({404})
+    is_new = row._meta.label_lower == "protocols.instrument"
+    places = [who.state, None] if is_new else [row.member_state_id]
+    if not any(holds(who, column, by_state(place)(who)) for place in places):
+        return frozenset({403})
+    if is_new:
+        return frozenset({200})
+    is_of_its_step = (row.confirmed_at is None) == (request.route.name != "protocols:act_correct")
+    return frozenset({200 if is_of_its_step else 409})
 
 
 def _expected_of_form(row: Any, who: Person) -> frozenset[int]:

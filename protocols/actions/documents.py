@@ -1,0 +1,48 @@
+"""The documents of acts: kept with the act that they show, inside its own transaction."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from common.clock import now
+from common.receiving import Received
+from common.storing import keep
+from journal.actions import Act as Entry
+from protocols.actions.rows import entry_of
+from protocols.models import Act, ActDocument
+
+ALREADY_JOINED = "Ce fichier est déjà joint à cet acte."
+_MOST = 10
+TOO_MANY = f"Un acte porte {_MOST} documents au plus\u00a0: réunissez-les en un seul PDF."
+
+
+def keep_document(act: Act, file: Received | None, *, by: Any) -> list[Entry]:
+    """Keep a received file with an act that is being recorded; return its entry, not yet recorded.
+
+    Raises `ValidationError` (the same file twice, too many), `Unacceptable` (no room on the disk).
+    """
+    if file is None:
+        return []
+    _check(act, file)
+    row = ActDocument(
+        act=act,
+        name=file.name,
+        file=keep(file, "protocols/acts"),
+        sha256=file.sha256,
+        size=file.size,
+        content_type=file.content_type,
+        added_by=by,
+        added_at=now(),
+    )
+    row.full_clean()
+    row.save()
+    entry = entry_of(row, "attach_file")
+    return [Entry(entry.act, entry.object_type, entry.object_id, entry.level, entry.changes, act.member_state_id or "")]
+
+
+def _check(act: Act, file: Received) -> None:
+    kept = ActDocument.objects.filter(act=act).values_list("sha256", flat=True)
+    if file.sha256 in kept:
+        raise ValidationError({"document": ALREADY_JOINED})
+    if len(kept) >= _MOST:
+        raise ValidationError({"document": TOO_MANY})
