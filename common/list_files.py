@@ -11,6 +11,8 @@ import rustpy_xlsxwriter
 
 Row = Sequence[Any]
 
+# In French by its own word: in another language a program may show, and save as text, the month first.
+DAY = "[$-40C]dd/mm/yyyy"
 # What one cell of a workbook holds at most.
 CELL_MAX = 32_767
 _COLUMN_WIDTH = 18
@@ -45,7 +47,7 @@ def _write_xlsx(file: IO[bytes], title: str, titles: Sequence[str], rows: Iterab
         _named(titles, rows),
         file,
         sheet_name=title,
-        datetime_format="dd/mm/yyyy",
+        datetime_format=DAY,
         bold_headers=True,
         freeze_row=1,
         column_width=_COLUMN_WIDTH,

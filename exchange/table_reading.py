@@ -12,7 +12,7 @@ from exchange.rules.columns import FileTable
 from exchange.rules.sheets import Sheet, Workbook
 from exchange.rules.tables import NotThisTable, Table, TableRow, best_sheet, read_sheet
 from exchange.rules.workbook_reading import NO_STAMP, TOUCHED
-from exchange.rules.workbook_sheets import GUIDE_SHEET, STAMP_SHEET
+from exchange.rules.workbook_sheets import GUIDE_SHEET, LISTS_SHEET, STAMP_SHEET
 from exchange.table_books import ALONE, BOOKS, all_sheets, sheets_for, stamps_of
 from exchange.tables import TableSpec
 
@@ -21,6 +21,9 @@ _KIND_PLACE = (2, 2)
 NO_ROW = "Ce fichier ne contient aucune ligne sous son en-tête."
 NO_SHEET = "Aucune feuille de ce fichier n’est de ce classeur\u00a0: partez de celui que l’application a donné."
 _NOT_READ = "Feuille «\u00a0{}\u00a0»\u00a0: elle {}, elle n’a pas été lue."
+_COPIED = (
+    "Les feuilles «\u00a0{}\u00a0» et «\u00a0{}\u00a0» sont deux fois la même feuille du classeur\u00a0: gardez-en une."
+)
 _DELIMITERS = {";": "point-virgule", ",": "virgule", "\t": "tabulation", "|": "barre verticale"}
 
 
@@ -72,21 +75,34 @@ def _read_book(
     known, opened = all_sheets(label), sheets_for(user, label)
     rows: list[TableRow] = []
     notes: list[str] = []
-    read: set[str] = set()
+    closed: list[str] = []
+    read: dict[str, str] = {}
     for sheet in visible:
         name = best_sheet(sheet, {name: spec.columns for name, spec in known.items()})
-        if name is None or name in read:
+        if name is None:
             notes += [] if sheet.title == GUIDE_SHEET else [_NOT_READ.format(sheet.title, "n’est pas du classeur")]
+        elif name in read:
+            raise NotThisTable(_COPIED.format(read[name], sheet.title))
         elif name not in opened:
-            notes.append(_NOT_READ.format(sheet.title, "ne s’écrit pas avec votre rôle"))
+            closed.append(_NOT_READ.format(sheet.title, "ne s’écrit pas avec votre rôle"))
         else:
             table = read_sheet(sheet, known[name].columns, is_escaped=is_escaped)
             rows += [replace(row, sheet=name) for row in table.rows]
             notes += _ignored(table)
-            read.add(name)
+            read[name] = sheet.title
     if not read:
-        raise NotThisTable(NO_SHEET)
-    return rows, [*notes, *_about_stamp(user, workbook, rows)]
+        # Of a sheet that is ours, that nobody here writes it says more than that nothing was found.
+        raise NotThisTable(closed[0] if closed else NO_SHEET)
+    return rows, [*notes, *closed, *_hidden(workbook), *_about_stamp(user, workbook, rows)]
+
+
+def _hidden(workbook: Workbook) -> list[str]:
+    """Say which sheets were not read because they are hidden, those that leave so apart."""
+    return [
+        _NOT_READ.format(sheet.title, "est masquée")
+        for sheet in workbook.sheets
+        if sheet.cells and not sheet.is_visible and sheet.title not in (LISTS_SHEET, STAMP_SHEET)
+    ]
 
 
 def stamped_book(workbook: Workbook) -> str:

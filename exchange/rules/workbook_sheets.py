@@ -17,6 +17,8 @@ from measures.enums import BlockerLevel, RateObtained, Status
 
 REMARKS_TITLE = "Remarques"
 GUIDE_SHEET = "Mode d’emploi"
+# Holds the words of drop-down lists too long for a rule; hidden, and never read back.
+LISTS_SHEET = "Listes"
 # Rows left open for what is added.
 NEW_ROWS = 40
 TEXT_LENGTH = 500
@@ -141,7 +143,7 @@ REPORTS = SheetSpec(
             "Taux d’exécution physique (%)",
             "decimal",
             is_filled_in=True,
-            width=9,
+            width=10,
             is_percent=True,
             note="De 0 à 100, cumulé depuis le début. Laissez vide s’il vient des jalons ou des indicateurs.",
         ),

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from io import BytesIO
 
 from xlsxwriter.format import Format
+from xlsxwriter.utility import quote_sheetname, xl_col_to_name
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
@@ -18,6 +19,7 @@ from exchange.rules.workbook_rows import Line
 from exchange.rules.workbook_sheets import GUIDE_SHEET, STAMP_SHEET, SheetSpec, mark_of
 from exchange.writing.cells import lines_in, written
 from exchange.writing.checks import Area, set_colours, set_validations
+from exchange.writing.lists import Lists
 from exchange.writing.styles import Styles
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -29,6 +31,7 @@ _HEADER_HEIGHT = 58
 _MOST_LINES = 16
 _GUIDE_WIDTH = 96
 TO_READ = "Cette feuille est là pour lire\u00a0: rien n’y est repris."
+_ROWS = 1_048_576
 _ALLOWED = {"autofilter": True, "sort": True, "format_columns": True, "format_rows": True}
 
 
@@ -56,11 +59,12 @@ def write_book(sheets: Sequence[tuple[SheetSpec, Sequence[Line]]], leaving: Leav
     content = BytesIO()
     book = Workbook(content, {"in_memory": True})
     book.set_properties({"title": leaving.title, "created": leaving.exported_at.astimezone(UTC).replace(tzinfo=None)})
-    styles = Styles(book)
+    styles, lists = Styles(book), Lists()
     for sheet, rows in sheets:
-        _Page(book.add_worksheet(sheet.name), sheet, styles, leaving).write(rows)
+        _Page(book, sheet, styles, leaving).write(rows, lists)
     _write_guide(book.add_worksheet(GUIDE_SHEET), styles, leaving)
     _write_stamp(book.add_worksheet(STAMP_SHEET), leaving)
+    lists.write(book)
     book.close()
     return content.getvalue()
 
@@ -68,37 +72,43 @@ def write_book(sheets: Sequence[tuple[SheetSpec, Sequence[Line]]], leaving: Leav
 class _Page:
     """One sheet being written."""
 
-    def __init__(self, page: Worksheet, sheet: SheetSpec, styles: Styles, leaving: Leaving) -> None:
-        self.page, self.sheet, self.styles, self.leaving = page, sheet, styles, leaving
+    def __init__(self, book: Workbook, sheet: SheetSpec, styles: Styles, leaving: Leaving) -> None:
+        self.book, self.page = book, book.add_worksheet(sheet.name)
+        self.sheet, self.styles, self.leaving = sheet, styles, leaving
         self.is_open = sheet.is_open and not leaving.closed
         columns = sheet.columns[1:]
         self.typed = [styles.cell(column.kind, is_open=self.is_open and column.is_filled_in) for column in columns]
         self.locked = [styles.cell(column.kind, is_open=False) for column in columns]
         self.widths = [column.width for column in columns]
 
-    def write(self, rows: Sequence[Line]) -> None:
+    def write(self, rows: Sequence[Line], lists: Lists) -> None:
         self._write_head()
         for number, row in enumerate(rows, _HEADER + 1):
             self._write_row(number, row)
         last = _HEADER + len(rows)
-        if self.is_open:
-            self._open_new_rows(last + 1)
+        if self.is_open and self.sheet.new_rows:
+            self._open_new_rows(Area(last + 1, last + self.sheet.new_rows))
             last += self.sheet.new_rows
         if last > _HEADER:
             area = Area(_HEADER + 1, last)
             self.page.autofilter(_HEADER, 0, last, len(self.sheet.columns) - 1)
             if self.is_open:
-                set_validations(self.page, self.sheet, area, self.leaving.last_day)
+                set_validations(self.page, self.sheet, area, self.leaving.last_day, lists)
             set_colours(self.page, self.sheet, area, self.styles)
         self.page.protect("", _ALLOWED)
-        self._set_paper(last)
+        self._set_paper()
 
     def _write_head(self) -> None:
         page, styles = self.page, self.styles
-        page.write_string(0, 1, f"{self.sheet.name}, {self.leaving.title}", styles.title)
+        title, first = [self.sheet.name, self.leaving.title], 1
+        if self.sheet.pages_wide > 1:
+            # Beside the columns that each page across repeats, where a longer text would be cut.
+            page.write_string(0, 1, title.pop(0), styles.title)
+            first = self.sheet.frozen
+        page.write_string(0, first, ", ".join(title), styles.title)
         warning = self.leaving.warning or self.leaving.closed
         notice = self.leaving.notice if self.sheet.is_open else TO_READ
-        page.write_string(1, 1, warning or notice, styles.warning if warning else styles.notice)
+        page.write_string(1, first, warning or notice, styles.warning if warning else styles.notice)
         page.set_row(_HEADER, _HEADER_HEIGHT)
         for place, column in enumerate(self.sheet.columns):
             page.set_column(place, place, column.width)
@@ -126,24 +136,34 @@ class _Page:
                 page.write_number(number, place, value, form)
         page.set_row(number, _height(tallest))
 
-    def _open_new_rows(self, first: int) -> None:
+    def _open_new_rows(self, area: Area) -> None:
+        """Open the free rows. What shows them is conditional, for a row that bears a border of its own is printed."""
         forms = [self._free(column) for column in self.sheet.columns]
-        for number in range(first, first + self.sheet.new_rows):
+        for number in range(area.first, area.last + 1):
             for place, form in enumerate(forms):
                 self.page.write_blank(number, place, None, form)
+        for place, column in enumerate(self.sheet.columns):
+            look = self.styles.free if column.is_for_new else self.styles.free_locked
+            rule = {"type": "formula", "criteria": "=TRUE", "format": look}
+            self.page.conditional_format(area.first, place, area.last, place, rule)
 
     def _free(self, column: Column) -> Format:
-        return self.styles.mark if column is MARK else self.styles.cell(column.kind, is_open=column.is_for_new)
+        return self.styles.free_mark if column is MARK else self.styles.bare(column.kind, is_open=column.is_for_new)
 
-    def _set_paper(self, last: int) -> None:
+    def _set_paper(self) -> None:
         page = self.page
         _set_landscape(page, self.leaving)
         page.fit_to_pages(self.sheet.pages_wide, 0)
         page.repeat_rows(_HEADER)
         if self.sheet.pages_wide > 1:
             page.repeat_columns(1, self.sheet.frozen - 1)
-        # The mark of the row is for the application, not for paper.
-        page.print_area(0, 1, last, len(self.sheet.columns) - 1)
+        self._set_print_area()
+
+    def _set_print_area(self) -> None:
+        """Print whole columns, which end with what is written in them; the mark of a row is for the application."""
+        name, last = quote_sheetname(self.page.get_name()), xl_col_to_name(len(self.sheet.columns) - 1)
+        # Written as a range of cells, for some readers know no other; programs take it for the columns.
+        self.book.define_name(f"{name}!_xlnm.Print_Area", f"={name}!$B$1:${last}${_ROWS}")
 
 
 def _height(lines: int) -> float:

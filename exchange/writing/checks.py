@@ -1,6 +1,6 @@
 """What a spreadsheet program checks and colours while a workbook is filled in: lists, bounds, what is late or missing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,14 +10,13 @@ from xlsxwriter.worksheet import Worksheet
 
 from exchange.rules.own_columns import Column
 from exchange.rules.workbook_sheets import MILESTONES, RATE_LABELS, REPORTS, STATUS_LABELS, SheetSpec
+from exchange.writing.lists import Lists
 from exchange.writing.styles import Styles
 from measures.enums import RateObtained, Status
 from measures.rules.situations import SETTLED
 
 _EARLIEST = date(2000, 1, 1)
 _LATEST = date(2100, 1, 1)
-# The words of a list typed in a rule are 255 characters long at most, commas included.
-_LONGEST_LIST = 255
 
 
 @dataclass(frozen=True)
@@ -28,18 +27,19 @@ class Area:
     last: int
 
 
-def set_validations(page: Worksheet, sheet: SheetSpec, area: Area, last_day: date | None) -> None:
+def set_validations(page: Worksheet, sheet: SheetSpec, area: Area, last_day: date | None, lists: Lists) -> None:
     """Check what is typed in a column, and say in French what it takes. `last_day`: the date of situation."""
     for place, column in enumerate(sheet.columns):
         if column.is_filled_in or column.is_for_new:
-            rule = _rule(column, last_day if sheet is MILESTONES else None)
+            rule = _rule(column, last_day if sheet is MILESTONES else None, lists)
             if rule:
                 page.data_validation(area.first, place, area.last, place, rule)
 
 
-def _rule(column: Column, last_day: date | None) -> dict[str, Any] | None:
+def _rule(column: Column, last_day: date | None, lists: Lists) -> dict[str, Any] | None:
     if column.choices:
-        return _list(column.choices)
+        chosen = {"validate": "list", "source": lists.source(column.choices)}
+        return _told(chosen, "Choisissez une valeur de la liste.")
     if column.is_percent:
         bounds = {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 100}
         return _told(bounds, "Un taux est un nombre de 0 à 100\u00a0: écrivez 45 pour 45\u202f%.")
@@ -58,13 +58,6 @@ def _rule(column: Column, last_day: date | None) -> dict[str, Any] | None:
         bounds = {"validate": "length", "criteria": "<=", "value": column.length}
         return _told(bounds, f"{column.length} caractères au plus.")
     return None
-
-
-def _list(words: Sequence[str]) -> dict[str, Any] | None:
-    """Return a drop-down list; none where a spreadsheet program cannot hold its words."""
-    if len(",".join(words)) > _LONGEST_LIST or any("," in word for word in words):
-        return None
-    return _told({"validate": "list", "source": list(words)}, "Choisissez une valeur de la liste.")
 
 
 def _told(rule: dict[str, Any], message: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""A roadmap still in draft, with one measure and Mali's part of it, beside the demonstration's; a ministry's workbook."""
+"""A roadmap still in draft, with one measure and Mali's part of it, beside the demonstration's; workbooks of ours."""
 
 from collections.abc import Callable
 from datetime import date
@@ -8,7 +8,9 @@ import pytest
 from django.test import Client
 
 from accounts.models import Ministry, User
-from measures.models import Axis, Implementation, Measure, Roadmap
+from measures.models import Axis, Coverage, Implementation, Measure, Roadmap
+from protocols.models import Provision
+from tests.exchange.deposits import UPLOAD
 from tests.exchange.own_workbooks import OwnWorkbook
 from tests.exchange.test_import_pages import signed_paper as signed_papers
 
@@ -57,3 +59,31 @@ def mti(focal: Callable[[str], User]) -> User:
 def book(mti: User) -> OwnWorkbook:
     """The workbook of a Malian ministry, as it would be exported now."""
     return OwnWorkbook(mti)
+
+
+@pytest.fixture
+def plan(axis: Axis, measure: Measure) -> Measure:
+    """A draft with a part in each state and a provision."""
+    for code in ("ML", "BF", "NE"):
+        lead = Ministry.objects.filter(member_state=code).order_by("code").first()
+        dates = {"start_on": date(2027, 1, 1), "due_on": date(2027, 6, 30)}
+        row = Implementation.objects.create(
+            measure=measure, axis=axis, member_state_id=code, lead_ministry=lead, national_share=1_500_000, **dates
+        )
+        row.associated_ministries.add(lead)
+    Coverage.objects.create(measure=measure, provision=Provision.objects.order_by("pk").first())
+    Measure.objects.create(code="AN3-DEV-02", axis=axis, title="=Pont", description="ligne\nsuite", total_cost=12)
+    return measure
+
+
+@pytest.fixture
+def taken(client: Client, account: Callable[[str], User], plan: Measure) -> Callable[..., bytes]:
+    """Return the workbook of a coordination, by its kind and the name of the account, as the page hands it out."""
+
+    def take(kind: str, name: str) -> bytes:
+        client.force_login(account(name))
+        response = client.get(f"{UPLOAD}?modele={kind}&format=xlsx")
+        assert response.status_code == 200
+        return response.content
+
+    return take

@@ -1,5 +1,6 @@
 """OpenDocument workbooks made on the fly, honest and hostile."""
 
+import os
 import subprocess
 from pathlib import Path
 
@@ -52,8 +53,19 @@ def nothing(repeated: int = 1) -> str:
 
 def saved_again(path: Path, form: str) -> Path:
     """The file as LibreOffice itself opens it and saves it in another format (`ods`, `xlsx`), in a folder of its own."""
-    folder = path.parent / "relu"
-    profile = f"-env:UserInstallation=file://{path.parent / 'profil'}"
-    command = ["soffice", profile, "--headless", "--convert-to", form, "--outdir", str(folder), str(path)]
-    subprocess.run(command, check=True, capture_output=True, timeout=180)
-    return folder / path.with_suffix(f".{form}").name
+    return all_saved_again([path], form) / path.with_suffix(f".{form}").name
+
+
+def all_saved_again(paths: list[Path], form: str, *options: str, language: str = "C.UTF-8") -> Path:
+    """The same for several files of one folder, opened once; `form` may carry a filter. Return the folder of the copies."""
+    folder = paths[0].parent / f"relu-{form.partition(':')[0]}"
+    profile = f"-env:UserInstallation=file://{paths[0].parent / 'profil'}"
+    command = ["soffice", profile, *options, "--headless", "--convert-to", form, "--outdir", str(folder)]
+    subprocess.run(
+        [*command, *map(str, paths)],
+        check=True,
+        capture_output=True,
+        timeout=180,
+        env=os.environ | {"LC_ALL": language},
+    )
+    return folder

@@ -7,7 +7,6 @@ import zipfile
 from collections.abc import Callable
 from datetime import date
 from html import unescape
-from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -18,10 +17,9 @@ from accounts.models import Ministry, User
 from common.access import Level
 from exchange.models import ExportStamp
 from journal.models import Entry
-from measures.models import Axis, Coverage, Implementation, Measure
-from protocols.models import Act, Provision
+from measures.models import Axis, Implementation, Measure
+from protocols.models import Act
 from tests.exchange.deposits import UPLOAD, confirm, deposit, verdicts
-from tests.exchange.open_documents import saved_again
 
 pytestmark = pytest.mark.django_db
 
@@ -40,32 +38,6 @@ WRITERS = [
 
 def address(kind: str) -> str:
     return f"{UPLOAD}?modele={kind}&format=xlsx"
-
-
-@pytest.fixture
-def plan(axis: Axis, measure: Measure) -> Measure:
-    """A draft with a part in each state and a provision."""
-    for code in ("ML", "BF", "NE"):
-        lead = Ministry.objects.filter(member_state=code).order_by("code").first()
-        dates = {"start_on": date(2027, 1, 1), "due_on": date(2027, 6, 30)}
-        row = Implementation.objects.create(
-            measure=measure, axis=axis, member_state_id=code, lead_ministry=lead, national_share=1_500_000, **dates
-        )
-        row.associated_ministries.add(lead)
-    Coverage.objects.create(measure=measure, provision=Provision.objects.order_by("pk").first())
-    Measure.objects.create(code="AN3-DEV-02", axis=axis, title="=Pont", description="ligne\nsuite", total_cost=12)
-    return measure
-
-
-@pytest.fixture
-def taken(client: Client, account: Callable[[str], User], plan: Measure) -> Callable[..., bytes]:
-    def take(kind: str, name: str) -> bytes:
-        client.force_login(account(name))
-        response = client.get(address(kind))
-        assert response.status_code == 200
-        return response.content
-
-    return take
 
 
 def edited(content: bytes, change: Callable[[Any], None]) -> bytes:
@@ -258,18 +230,3 @@ def test_a_stamp_that_was_touched_or_taken_away_is_said(client: Client, taken: C
     )
     assert any("manque" in note for note in notes)
     assert "Estampille" not in str(preview(client, "structure", content).context["batch"].notes)
-
-
-@pytest.mark.libreoffice
-@pytest.mark.parametrize("form", ["xlsx", "ods"])
-@pytest.mark.parametrize(
-    ("kind", "name"), [("structure", "coordination"), ("structure", "comite.bf"), ("ratification", "comite.ml")]
-)
-def test_c20_saved_again_by_libreoffice_it_changes_nothing(
-    client: Client, taken: Callable[..., bytes], tmp_path: Path, kind: str, name: str, form: str
-):
-    own = tmp_path / "classeur.xlsx"
-    own.write_bytes(taken(kind, name))
-    page = preview(client, kind, saved_again(own, form).read_bytes(), f"classeur.{form}")
-    assert set(verdicts(page)) <= {"unchanged"}
-    assert "Estampille" not in str(page.context["batch"].notes)
