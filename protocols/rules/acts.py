@@ -143,3 +143,23 @@ def timeline(acts: Iterable[AnyAct]) -> list[Told[AnyAct]]:
     holding = in_force(told)
     kept, at_odds = {act.pk for act in holding}, disputed(holding)
     return [Told(act, act.pk in at_odds, bool(act.confirmed_at) and act.pk not in kept) for act in told]
+
+
+@dataclass(frozen=True)
+class Day(Generic[AnyAct]):
+    """What was done on one day, None for acts without date: one cell a state, then `of_none`, what is no state’s."""
+
+    on: date | None
+    of_states: tuple[tuple[Told[AnyAct], ...], ...]
+    of_none: tuple[Told[AnyAct], ...]
+
+
+def side_by_side(acts: Iterable[AnyAct], states: Sequence[str]) -> list[Day[AnyAct]]:
+    """Return the timeline one day a line and one state a column; what a confirmed act corrects is left out."""
+    told = [each for each in timeline(acts) if not each.is_corrected]
+
+    def on(day: date | None, state: str | None) -> tuple[Told[AnyAct], ...]:
+        return tuple(each for each in told if each.act.on == day and each.act.member_state_id == state)
+
+    days = dict.fromkeys(each.act.on for each in told)
+    return [Day(day, tuple(on(day, state) for state in states), on(day, None)) for day in days]

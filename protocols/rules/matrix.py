@@ -17,6 +17,7 @@ from protocols.rules.durations import Duration, Followed, durations
 from protocols.rules.entry_into_force import EntryIntoForce, Known, explain
 from protocols.rules.final_clauses import BadRule, read_rule
 from protocols.rules.parties import departure_sentences, departures, provisional_sentences
+from protocols.rules.questions import Dates, Question, questions
 from protocols.rules.steps import StepState, Track, track
 
 _FEMININE = ("aucune", "une", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix")
@@ -32,11 +33,12 @@ class StateTrack:
 
 @dataclass(frozen=True)
 class Line:
-    """One instrument: its states in their order, and what is known of its entry into force."""
+    """One instrument: its states in their order, what is known of its entry into force, what is to be verified."""
 
     instrument: Any
     tracks: tuple[StateTrack, ...]
     entry_into_force: EntryIntoForce
+    questions: tuple[Question, ...] = ()
 
     @property
     def awaited(self) -> str:
@@ -111,7 +113,10 @@ def _line(instrument: Any, acts: Sequence[Any], around: _Around) -> Line:
         )
         for state in around.states
     )
-    return Line(instrument, tracks, explain(_known(instrument, acts, tracks, around)))
+    told = explain(_known(instrument, acts, tracks, around))
+    dates = Dates(instrument.adopted_on, told.declared_on, told.computed_on, told.of_states)
+    places = {state.code: state.locative for state in around.states}
+    return Line(instrument, tracks, told, tuple(questions(acts, dates, places)))
 
 
 def _known(instrument: Any, acts: Sequence[Any], tracks: Sequence[StateTrack], around: _Around) -> Known:

@@ -15,9 +15,8 @@ from protocols.models import Act, Instrument, ProcedureTemplate
 from protocols.querysets import places
 from protocols.resources import ActResource
 from protocols.rules import matrix as reading
-from protocols.rules.acts import timeline
+from protocols.rules.acts import side_by_side, timeline
 from protocols.rules.procedures import procedure
-from protocols.rules.questions import Dates, Question, questions
 from protocols.views.what_if import what_if
 
 
@@ -52,10 +51,10 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "instrument": instrument,
         "line": line,
-        "questions": _questions(line, acts),
         "what_if": what_if(request, instrument, acts, states, today),
         "timeline": timeline(acts),
         "procedure": procedure(ProcedureTemplate.objects.visible_to(user), acts, line.tracks),
+        "side_by_side": side_by_side(acts, [state.code for state in states]),
         "steps": Step,
         "today": today,
         "provisions": instrument.provisions.visible_to(user),
@@ -66,13 +65,6 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         **_confirmable(user, instrument),
     }
     return render(request, "protocols/detail.html", context)
-
-
-def _questions(line: reading.Line, acts: list[Act]) -> list[Question]:
-    """What a lawyer would ask of the acts that are read."""
-    told, places = line.entry_into_force, {each.member_state.code: each.member_state.locative for each in line.tracks}
-    dates = Dates(line.instrument.adopted_on, told.declared_on, told.computed_on, told.of_states)
-    return questions(acts, dates, places)
 
 
 def _family(user: Any) -> dict[Any, tuple[Instrument, list[Act]]]:

@@ -7,7 +7,7 @@ from itertools import count
 import pytest
 
 from protocols.enums import ActKind, Step
-from protocols.rules.acts import act_faults, by_date, disputed, in_force, timeline
+from protocols.rules.acts import act_faults, by_date, disputed, in_force, side_by_side, timeline
 from protocols.rules.steps import StepState, track
 
 _KEYS = count(1)
@@ -192,3 +192,17 @@ def test_an_act_out_of_rule_is_told_with_its_field(
 )
 def test_an_act_within_the_rules_has_no_fault(kind: str, state: str | None, form: str) -> None:
     assert act_faults(kind=kind, member_state=state, consent_form=form, on=TODAY, today=TODAY) == []
+
+
+def test_side_by_side_each_act_stands_once_on_its_day_and_under_its_state() -> None:
+    vote = PlainAct(ActKind.PARLIAMENTARY_AUTHORISATION, date(2026, 3, 1))
+    corrected = PlainAct(ActKind.DEPOSIT, date(2026, 4, 1), member_state_id="NE")
+    deposit = PlainAct(ActKind.DEPOSIT, date(2026, 3, 1), member_state_id="NE", corrects_id=corrected.pk)
+    adopted = PlainAct(ActKind.TEXT_ADOPTED, ADOPTED, member_state_id=None)
+    undated = PlainAct(ActKind.OPINION)
+    days = side_by_side([undated, vote, corrected, deposit, adopted], ["BF", "ML", "NE"])
+    acts = [
+        ([[told.act for told in cell] for cell in day.of_states], [told.act for told in day.of_none]) for day in days
+    ]
+    assert [day.on for day in days] == [ADOPTED, date(2026, 3, 1), None]
+    assert acts == [([[], [], []], [adopted]), ([[], [vote], [deposit]], []), ([[], [undated], []], [])]
