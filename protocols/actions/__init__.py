@@ -4,7 +4,15 @@ Each action raises `PermissionDenied` outside one's scope or one's person, `Conf
 lock or version forbids, `ValidationError` when the row breaks a rule; then nothing is saved.
 """
 
-from protocols.actions.acts import check_place, confirm_act, correct_act, prepare_acts, record_act, record_acts
+from protocols.actions.acts import (
+    check_place,
+    confirm_act,
+    correct_act,
+    prepare_acts,
+    record_act,
+    record_acts,
+    withdraw_act,
+)
 from protocols.actions.instruments import (
     confirm_declared_date,
     confirm_rule,
@@ -17,7 +25,7 @@ from protocols.actions.instruments import (
     save_procedure_template,
     save_provision,
 )
-from protocols.actions.statements import check_statement_place, confirm_statement, save_statement
+from protocols.actions.statements import check_statement_place, confirm_statement, save_statement, withdraw_statement
 
 __all__ = [
     "check_place",
@@ -39,4 +47,6 @@ __all__ = [
     "save_procedure_template",
     "save_provision",
     "save_statement",
+    "withdraw_act",
+    "withdraw_statement",
 ]

@@ -13,15 +13,17 @@ from common.clock import now
 from common.errors import Conflict
 from common.receiving import Received
 from journal import actions as journal
-from protocols.actions.documents import keep_document
+from protocols.actions.documents import drop_documents, keep_document
 from protocols.actions.rows import (
     ALREADY_CONFIRMED,
     REFUSED_CONFIRMATION,
+    check_author,
     check_second_person,
     check_version,
     confirm,
     entry_of,
     locked,
+    withdrawal_of,
 )
 from protocols.models import Act
 from protocols.models.acts import TOLD_BY_AN_ACT
@@ -34,6 +36,7 @@ ALREADY_CORRECTED = "Cet acte est déjà rectifié\u00a0: rectifier l’acte qui
 BEING_CORRECTED = (
     "Une rectification de cet acte attend déjà sa confirmation\u00a0: comparez, puis modifiez celle-ci au besoin."
 )
+WITHDRAWN_ALREADY = "Cet acte a été retiré entre-temps."
 SAME = "Rien ne change\u00a0: modifiez ce qui est à rectifier."
 _CONTRIBUTIONS = ("record_act", "correct_act")
 
@@ -125,6 +128,23 @@ def _check_is_correction(correction: Act, stored: Act) -> None:
         raise Conflict(BEING_CORRECTED, [row for row in shown_differences(correction, waiting) if row.label in told])
     if all(getattr(correction, name) == getattr(stored, name) for name in TOLD_BY_AN_ACT):
         raise ValidationError(SAME)
+
+
+@transaction.atomic
+def withdraw_act(*, act: Act, by: Any, read_version: int | None = None) -> None:
+    """Withdraw an act that nobody has confirmed, with its documents; the journal keeps all that it held.
+
+    Only by who recorded it. Raises `Conflict` once it is confirmed, or changed since it was read.
+    """
+    check_place(act, by)
+    stored = locked(act)
+    if stored is None:
+        raise Conflict(WITHDRAWN_ALREADY)
+    check_author(stored, by=by, frozen=FROZEN)
+    check_version(stored, act, read_version)
+    entries = [*drop_documents(stored), withdrawal_of(stored, stored.member_state_id)]
+    stored.delete()
+    journal.record(entries, by=by)
 
 
 @transaction.atomic

@@ -1,14 +1,16 @@
 """The documents of acts: kept with the act that they show, inside its own transaction."""
 
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 
 from common.clock import now
 from common.receiving import Received
-from common.storing import keep
+from common.storing import discard, keep
 from journal.actions import Act as Entry
-from protocols.actions.rows import entry_of
+from protocols.actions.rows import entry_of, withdrawal_of
 from protocols.models import Act, ActDocument
 
 ALREADY_JOINED = "Ce fichier est déjà joint à cet acte."
@@ -38,6 +40,17 @@ def keep_document(act: Act, file: Received | None, *, by: Any) -> list[Entry]:
     row.save()
     entry = entry_of(row, "attach_file")
     return [Entry(entry.act, entry.object_type, entry.object_id, entry.level, entry.changes, act.member_state_id or "")]
+
+
+def drop_documents(act: Act) -> list[Entry]:
+    """Remove the documents of an act that is withdrawn; return their entries. The files go at commit."""
+    rows = list(act.documents.select_for_update(of=("self",)))
+    entries = [withdrawal_of(row, act.member_state_id) for row in rows]
+    for row in rows:
+        # A disk that fails then takes nothing back: the sweep removes what no row names.
+        transaction.on_commit(partial(discard, row.file.name), robust=True)
+    act.documents.all().delete()
+    return entries
 
 
 def _check(act: Act, file: Received) -> None:

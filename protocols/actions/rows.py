@@ -11,10 +11,12 @@ from common.clock import now
 from common.errors import Conflict
 from journal.actions import Act as Entry
 from journal.models import Entry as Written
+from journal.rules import WITHDRAWN
 
 REFUSED_CONFIRMATION = "Cette confirmation n’entre pas dans votre périmètre."
 OWN_WORK = "Vous avez enregistré ou modifié cette donnée\u00a0: une autre personne la confirme."
 ALREADY_CONFIRMED = "Cette donnée est déjà confirmée."
+NOT_YOUR_DRAFT = "Seule la personne qui a enregistré cette donnée la retire, tant qu’elle n’est pas confirmée."
 NOTHING_RECORDED = "Il n’y a rien à confirmer\u00a0: rien n’est enregistré."
 
 
@@ -49,6 +51,23 @@ def confirm(row: Any, *, by: Any, act: str, prefix: str = "") -> Entry:
     row.full_clean()
     row.save()
     return entry_of(row, act, before)
+
+
+def check_author(row: Any, *, by: Any, frozen: str) -> None:
+    """Raise unless the person recorded this row and nobody confirmed it; `frozen` says why a confirmed one stays."""
+    if row.confirmed_at:
+        raise Conflict(frozen)
+    if row.recorded_by_id != by.pk:
+        raise PermissionDenied(NOT_YOUR_DRAFT)
+
+
+def withdrawal_of(row: Any, member_state: str | None) -> Entry:
+    """Return the entry that keeps all that a withdrawn row held; `member_state` is its own, or that of its act."""
+    held = {name: (after, None) for name, (_, after) in difference(None, row).items()}
+    kind = row._meta
+    return Entry(
+        f"{WITHDRAWN}{kind.model_name}", kind.label_lower, row.pk, changes=held, member_state=member_state or ""
+    )
 
 
 def entry_of(row: Any, act: str, before: Any = None) -> Entry:

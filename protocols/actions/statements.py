@@ -14,16 +14,19 @@ from journal import actions as journal
 from protocols.actions.rows import (
     ALREADY_CONFIRMED,
     REFUSED_CONFIRMATION,
+    check_author,
     check_second_person,
     check_version,
     confirm,
     locked,
+    withdrawal_of,
 )
 from protocols.models import Statement
 from protocols.querysets import places
 from protocols.rules.statements import statement_faults
 
 FROZEN = "Cette déclaration est confirmée\u00a0: elle ne se modifie plus, elle se retire par une autre."
+WITHDRAWN_ALREADY = "Cette déclaration a été retirée entre-temps."
 UNDEPOSITED = "Cette déclaration n’est pas déposée\u00a0: indiquer la date du dépôt avant de la confirmer."
 
 
@@ -44,6 +47,20 @@ def save_statement(*, statement: Statement, by: Any, read_version: int | None = 
     entry = write_row(statement, by=by, read_version=read_version)
     journal.record([replace(entry, act="record_statement")], by=by)
     return statement
+
+
+@transaction.atomic
+def withdraw_statement(*, statement: Statement, by: Any, read_version: int | None = None) -> None:
+    """Withdraw a statement that nobody has confirmed, by who recorded it; the journal keeps its text."""
+    check_statement_place(statement, by)
+    stored = locked(statement)
+    if stored is None:
+        raise Conflict(WITHDRAWN_ALREADY)
+    check_author(stored, by=by, frozen=FROZEN)
+    check_version(stored, statement, read_version)
+    entry = withdrawal_of(stored, stored.member_state_id)
+    stored.delete()
+    journal.record([entry], by=by)
 
 
 @transaction.atomic

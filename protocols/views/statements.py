@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.sending import NOT_SENT, send
 from common.access import Verb, access
@@ -16,6 +16,7 @@ from protocols import actions
 from protocols.access import get_instrument, get_statement, place_of
 from protocols.actions.statements import FROZEN
 from protocols.entry_forms import StatementForm
+from protocols.forms import ConfirmationForm
 from protocols.models import Statement
 
 
@@ -41,6 +42,19 @@ def statement_change(request: HttpRequest, slug: str, pk: Any) -> HttpResponse:
     return _entered(request, row, _form(request, row))
 
 
+@require_POST
+@access(Verb.WRITE_STATEMENT)
+def statement_withdraw(request: HttpRequest, slug: str, pk: Any) -> HttpResponse:
+    """Withdraw a statement that one recorded and nobody has confirmed."""
+    row = get_statement(request.user, slug, pk)
+    form = ConfirmationForm(request.POST)
+    if not form.is_valid():
+        return render(request, "400.html", status=400)
+    actions.withdraw_statement(statement=row, by=request.user, read_version=form.cleaned_data["version"])
+    messages.success(request, "La déclaration est retirée\u00a0; le journal en garde la trace.")
+    return redirect(row.instrument)
+
+
 def _form(request: HttpRequest, row: Statement, **options: Any) -> StatementForm:
     return StatementForm(request.POST if request.method == "POST" else None, instance=row, user=request.user, **options)
 
@@ -50,6 +64,8 @@ def _save(by: Any, form: StatementForm) -> None:
 
 
 def _entered(request: HttpRequest, row: Statement, form: StatementForm) -> HttpResponse:
+    # Read before the form is sent: the action stamps the row with who sends it.
+    may_withdraw = not row._state.adding and row.recorded_by_id == request.user.pk
     sent = send(request, form, partial(_save, request.user, form)) if request.method == "POST" else NOT_SENT
     if sent.is_done:
         messages.success(request, "La déclaration est enregistrée.")
@@ -57,5 +73,5 @@ def _entered(request: HttpRequest, row: Statement, form: StatementForm) -> HttpR
     if sent.status == 409 and not row._state.adding:
         stored = Statement.objects.visible_to(request.user).filter(pk=row.pk).values_list("version", flat=True)
         take_version(form, stored[0])
-    context = {"form": form, "statement": row, "differences": sent.differences}
+    context = {"form": form, "statement": row, "differences": sent.differences, "may_withdraw": may_withdraw}
     return render(request, "protocols/statement_form.html", context, status=sent.status)

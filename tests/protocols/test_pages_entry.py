@@ -1,5 +1,6 @@
 """The pages by which acts are entered, corrected, shown with their documents: who, how, and what refuses them."""
 
+import json
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -15,7 +16,7 @@ from common.clock import now
 from journal.models import Entry
 from protocols.enums import ActKind, SourceGrade
 from protocols.models import Act, ActDocument, Instrument
-from tests.measures.papers import received, upload
+from tests.measures.papers import path_of, received, upload
 
 Cast = dict[str, User]
 Make = Callable[..., Act]
@@ -276,3 +277,35 @@ def test_g11_the_pages_ask_the_same_number_of_queries_for_one_act_and_for_six(si
     for day in range(1, 6):
         stored(ActKind.DEPOSIT, by="ml2", on=date(2024, 3, day))
     assert [queries(url) for url in pages] == one
+
+
+# --- Withdrawing -----------------------------------------------------------------------------------
+
+
+def test_only_who_recorded_an_act_withdraws_it_and_only_before_its_confirmation(signed: Any, stored: Make) -> None:
+    act, confirmed = stored(by="treaty_ml"), stored(by="treaty_ml", confirmed_by="ml")
+    for name, status in {"ml": 403, "ne": 404, "observer_ml": 404}.items():
+        assert signed(name).post(address(act, "act_withdraw"), {"version": 1}).status_code == status, name
+    client = signed("treaty_ml")
+    assert client.post(address(act, "act_withdraw"), {"version": 7}).status_code == 409
+    assert client.post(address(act, "act_withdraw")).status_code == 400
+    assert client.post(address(confirmed, "act_withdraw"), {"version": 1}).status_code == 409
+    assert entered().count() == 2
+
+
+def test_a_withdrawn_act_goes_with_its_document_and_the_journal_keeps_what_it_held(
+    signed: Any, instrument: Instrument, django_capture_on_commit_callbacks: Any
+) -> None:
+    client = signed("treaty_ml")
+    client.post(NEW, {**DEPOSIT, "document": upload()})
+    act = entered().get()
+    paper = act.documents.get()
+    assert "Retirer cet acte" in client.get(address(act)).content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post(address(act, "act_withdraw"), {"version": 1}).status_code == 302
+    assert not entered().exists()
+    assert not path_of(paper).exists()
+    told = Entry.objects.filter(object_id=str(act.pk)).latest("sequence")
+    assert (told.act, told.member_state) == ("withdraw_draft_act", "ML")
+    assert json.loads(told.changes)["source"] == ["Registre du dépositaire, page 4", None]
+    assert client.post(address(act, "act_withdraw"), {"version": 1}).status_code == 404

@@ -144,3 +144,15 @@ def test_a16_what_the_form_does_not_hold_is_not_taken(signed: Any, instrument: I
     signed("ml").post(NEW, {**RESERVATION, **forged})
     row = Statement.objects.get()
     assert (row.member_state_id, row.confirmed_by, row.version) == ("ML", None, 1)
+
+
+def test_only_who_recorded_a_statement_withdraws_it_and_only_before_its_confirmation(
+    signed: Any, statement: Make, cast: Cast
+) -> None:
+    draft, confirmed = statement(), statement(confirmed_by=cast["ml"])
+    assert signed("ml").post(address(draft, "statement_withdraw"), {"version": 1}).status_code == 403
+    assert signed("ne").post(address(draft, "statement_withdraw"), {"version": 1}).status_code == 404
+    client = signed("treaty_ml")
+    assert client.post(address(confirmed, "statement_withdraw"), {"version": 1}).status_code == 409
+    assert client.post(address(draft, "statement_withdraw"), {"version": 1}).status_code == 302
+    assert list(Statement.objects.all()) == [confirmed]
