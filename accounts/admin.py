@@ -14,7 +14,7 @@ from accounts.models import Body, Interim, Mandate, MemberState, Ministry, Minis
 from accounts.resources import MinistryResource
 from accounts.rules import who_confirms
 from common.access import Level, Verb
-from common.admin import ScopedAdmin, ScopedExportAdmin
+from common.admin import ScopedAdmin
 from common.errors import Conflict
 
 
@@ -72,7 +72,7 @@ class MemberStateAdmin(ScopedAdmin):
 
 
 @admin.register(Ministry)
-class MinistryAdmin(ScopedExportAdmin, OwnStateFirst):
+class MinistryAdmin(OwnStateFirst):
     read_verbs = (Verb.READ_REFERENCE,)
     write_verbs = (Verb.WRITE_MINISTRY,)
     resource_classes = [MinistryResource]

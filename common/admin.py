@@ -9,19 +9,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied, SuspiciousOperation, ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, models
 from django.forms import ModelForm
 from django.forms.models import BaseInlineFormSet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import NoReverseMatch, reverse
-from import_export.admin import ExportMixin
 
-from common.access import Level, Verb
+from common.access import Verb
+from common.admin_exports import ExportedList
 from common.admin_filters import filter_parameters, scoped_filter
 from common.errors import Conflict
 from common.forms import RowForm
-from common.resources import EXPORT_FORMATS, file_answer
 from common.triggers import sentence_of
 
 
@@ -122,7 +121,7 @@ class ScopedInline(ScopedRights, admin.TabularInline):
         return type(formset.__name__, (formset,), {"user": request.user, "inline": self})
 
 
-class ScopedAdmin(ScopedRights, admin.ModelAdmin):
+class ScopedAdmin(ExportedList, ScopedRights, admin.ModelAdmin):
     """One model in the admin site. A row that the account does not read does not exist here."""
 
     form = RowForm
@@ -261,43 +260,3 @@ def chosen_rows(form: Any) -> dict[str, list[Any]]:
     """Return the rows chosen in each many-to-many field of a form, by name."""
     names = {field.name for field in form._meta.model._meta.many_to_many}
     return {name: list(rows) for name, rows in form.cleaned_data.items() if name in names}
-
-
-class ScopedExportAdmin(ExportMixin, ScopedAdmin):
-    """A model whose rows leave as a spreadsheet; they come in through the exchange pages only.
-
-    `level_path` leads to the level of a row: what is restricted does not leave from here.
-    `importable_as` is the name of the model on the exchange page, empty if it is not read there.
-    """
-
-    import_export_change_list_template = "admin/change_list_exchange.html"
-    level_path = ""
-    importable_as = ""
-
-    def has_export_permission(self, request: HttpRequest) -> bool:
-        return self.may_read(request)
-
-    def get_export_resource_kwargs(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
-        return {"user": request.user}
-
-    def get_export_queryset(self, request: HttpRequest) -> models.QuerySet:
-        rows = super().get_export_queryset(request)
-        return rows.exclude(**{self.level_path: Level.RESTRICTED}) if self.level_path else rows
-
-    def export_action(self, request: HttpRequest) -> HttpResponse:
-        """Send the rows of the list as filtered, in the format asked for (`?format=xlsx|csv`)."""
-        if not self.has_export_permission(request):
-            raise PermissionDenied
-        request.GET = request.GET.copy()  # type: ignore[assignment]
-        chosen: str = request.GET.pop("format", ["xlsx"])[-1]  # type: ignore[misc]
-        if chosen not in EXPORT_FORMATS:
-            raise SuspiciousOperation("unknown export format")
-        resource = self.get_export_resource_classes(request)[0](user=request.user)
-        rows = self.get_export_queryset(request)
-        name = f"{self.model.__name__}-{request.user.today():%Y-%m-%d}"
-        return file_answer(resource, rows, file_format=chosen, name=name, title=self.opts.verbose_name_plural)
-
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        may_import = self.importable_as and self.may_write(request) and request.user.may(Verb.UPLOAD_WORKBOOK)
-        link = f"{reverse('exchange:upload')}?modele={self.importable_as}" if may_import else ""
-        return super().changelist_view(request, {**(extra_context or {}), "import_link": link})

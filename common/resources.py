@@ -6,10 +6,12 @@ from typing import Any
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpResponse
+from django.urls import reverse
 from import_export.fields import Field
 from import_export.resources import ModelResource
 from import_export.widgets import DateWidget, NumberWidget, Widget
 
+from common.access import Verb
 from common.list_files import CSV, XLSX, ListFormat, Row, cut, written
 from common.spreadsheet import neutralise
 
@@ -28,6 +30,16 @@ def export_format(name: str) -> str:
     if name not in EXPORT_FORMATS:
         raise Http404
     return name
+
+
+def import_link(user: Any, *, model: str = "") -> str:
+    """Return the address at which the rows of a list come in; empty for who sends no workbook.
+
+    `model` is a plain table of the exchange page; without it, reports, blockers and revisions come in together.
+    """
+    if not user.may(Verb.UPLOAD_WORKBOOK):
+        return ""
+    return reverse("exchange:upload") + (f"?modele={model}" if model else "")
 
 
 class ScopedResource(ModelResource):
@@ -131,18 +143,26 @@ def _inert(value: Any) -> Any:
     return cut(neutralise(value)) if isinstance(value, str) else value
 
 
-def list_file(resource: ScopedResource, rows: QuerySet | None = None, *, file_format: str, title: str) -> bytes:
-    """Return rows (those of the resource by default) as a file whose only sheet is `title`."""
+def list_file(
+    resource: ScopedResource, rows: QuerySet | None = None, *, file_format: str, title: str, warning: str = ""
+) -> bytes:
+    """Return rows (those of the resource by default) as a file of one sheet, `title`; `warning` stands above."""
     form = EXPORT_FORMATS[file_format]
-    return written(form, title, resource.get_export_headers(), resource.rows(rows, is_typed=form.is_typed))
+    return written(form, title, resource.get_export_headers(), resource.rows(rows, is_typed=form.is_typed), warning)
 
 
 def file_answer(
-    resource: ScopedResource, rows: QuerySet | None = None, *, file_format: str, name: str, title: str
+    resource: ScopedResource,
+    rows: QuerySet | None = None,
+    *,
+    file_format: str,
+    name: str,
+    title: str,
+    warning: str = "",
 ) -> HttpResponse:
     """Return rows as the answer to a request: `name` is the file's own."""
     return HttpResponse(
-        list_file(resource, rows, file_format=file_format, title=title),
+        list_file(resource, rows, file_format=file_format, title=title, warning=warning),
         content_type=EXPORT_FORMATS[file_format].content_type,
-        headers={"Content-Disposition": f'attachment; filename="{name}.{file_format}"'},
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )

@@ -10,7 +10,6 @@ from django.db.models import QuerySet
 from accounts.models import Ministry
 from common.access import Level
 from common.errors import Conflict
-from common.text import plural
 from exchange.access import stamp_lines
 from exchange.enums import WorkbookKind
 from exchange.models import ExportStamp
@@ -25,6 +24,7 @@ from exchange.writing.text_file import CSV, write_text_file
 from measures.access import acts_on_behalf
 from measures.actions.guards import closed_sentence
 from measures.models import Measure, ReportingPeriod
+from measures.rules.diffusion import file_name, restricted_warning
 
 FORMATS = {"xlsx": XLSX, "csv": CSV}
 NO_ROW = "Aucune mesure de ce ministère n’est à renseigner pour cette période."
@@ -95,24 +95,13 @@ def _leaving(demand: Demand, stamp: ExportStamp, restricted: Sequence[Measure], 
         exported_at=stamp.exported_at,
         title=f"{demand.ministry.acronym} ({demand.ministry.member_state.name}), {demand.period}",
         notice=MINISTRY_NOTICE,
-        warning=warning_of(restricted),
+        warning=restricted_warning([row.code for row in restricted]),
         closed=closed,
         last_day=demand.period.situation_on,
         guide=MINISTRY_GUIDE,
     )
 
 
-def warning_of(restricted: Sequence[Measure]) -> str:
-    """Return the line that a file bears where measures of restricted diffusion leave in it, or an empty text."""
-    if not restricted:
-        return ""
-    count, codes = len(restricted), ", ".join(row.code for row in restricted)
-    return (
-        f"DIFFUSION RESTREINTE\u00a0: ce fichier contient {count} {plural(count, 'mesure', 'mesures')} "
-        f"de diffusion restreinte ({codes}). Ne le transmettez qu’à qui doit en connaître."
-    )
-
-
 def _name(demand: Demand, leaving: Leaving) -> str:
-    mark = "_diffusion-restreinte" if leaving.warning else ""
-    return f"classeur_{demand.ministry.code}_{demand.period.code}{mark}.{demand.file_format}"
+    stem = f"classeur_{demand.ministry.code}_{demand.period.code}"
+    return file_name(stem, demand.file_format, has_restricted=bool(leaving.warning))

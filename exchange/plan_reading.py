@@ -30,6 +30,7 @@ from exchange.rules.sheets import Workbook
 from exchange.rules.tables import TableRow
 from exchange.table_books import REFUSED, opens_plan
 from exchange.table_reading import TableReading
+from measures.access import given_numbers
 from measures.enums import RoadmapStatus
 from measures.models import Axis, Implementation, Measure, Milestone, Objective, Roadmap
 
@@ -156,10 +157,10 @@ def _catalogue(by: Any, target: Target, roadmap: Roadmap | None) -> Catalogue:
 
 
 def _known(by: Any, target: Target, roadmap: Roadmap | None) -> KnownPlan:
-    codes = frozenset(Measure.objects.visible_to(by).values_list("code", flat=True))
+    codes, given = frozenset(Measure.objects.visible_to(by).values_list("code", flat=True)), given_numbers(by)
     if roadmap is None:
         opened = {"title": target.title, "starts_on": target.starts_on, "ends_on": target.ends_on}
-        return KnownPlan(target.code, taken=codes, new_roadmap=opened)
+        return KnownPlan(target.code, taken=codes, given=given, new_roadmap=opened)
     axes = Axis.objects.visible_to(by).filter(roadmap=roadmap).values_list("code", "name", "order", "version")
     objectives = Objective.objects.visible_to(by).filter(axis__roadmap=roadmap).values_list("axis__code", "title")
     return KnownPlan(
@@ -168,6 +169,7 @@ def _known(by: Any, target: Target, roadmap: Roadmap | None) -> KnownPlan:
         objectives=frozenset(objectives),
         measures=_measures(by, roadmap),
         taken=codes,
+        given=given,
     )
 
 

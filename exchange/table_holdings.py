@@ -15,6 +15,9 @@ from exchange.rules.own_columns import Column
 from exchange.rules.tables import TableRow
 from exchange.rules.workbook_sheets import plain as plain_cell
 from exchange.tables import TableSpec
+from measures.access import given_numbers
+from measures.models import Measure
+from measures.rules.codes import closed_code
 
 Key = tuple[str, ...]
 
@@ -82,6 +85,15 @@ class Holdings:
     def spelt_otherwise(self, row: TableRow, folded: Any) -> str:
         """Return a stored key of which the row's is another spelling, as `folded` compares them; else nothing."""
         return self._by_folded(folded).get(folded(self.key_of(row)), "")
+
+    def closed_code(self, row: TableRow) -> str:
+        """Return why a new measure may not have the code of a row, empty if it may."""
+        given = self._given
+        return "" if given is None else closed_code(row.values["code"], given)
+
+    @cached_property
+    def _given(self) -> dict[str, int] | None:
+        return given_numbers(self.user) if self.spec.model is Measure else None
 
     def _by_folded(self, folded: Any) -> dict[str, str]:
         if not hasattr(self, "_spellings"):

@@ -211,6 +211,8 @@ class _Judge:
         spelt = "" if stored else self.held.spelt_otherwise(row, folded_key)
         if spelt:
             raise Fault(Verdict.ERROR, f"Cette fiche s’écrit «\u00a0{spelt}\u00a0»\u00a0: reprenez cette écriture.")
+        if not stored and (closed := self.held.closed_code(row)):
+            raise Fault(Verdict.ERROR, closed)
         return stored[0] if stored else None
 
     def _says_the_same(self, row: TableRow, held: Held) -> bool:

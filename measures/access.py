@@ -23,6 +23,7 @@ from measures.models import (
     SignedDocument,
     Transmittal,
 )
+from measures.rules.codes import last_numbers
 
 _REPORT_VERBS = (
     Verb.WRITE_REPORT,
@@ -31,6 +32,16 @@ _REPORT_VERBS = (
     Verb.OPEN_RECTIFICATION,
     Verb.READ_JOURNAL,
 )
+
+
+def given_numbers(user: Any) -> dict[str, int] | None:
+    """Return, by the letters of their codes, the last number of all measures, read by the account or not.
+
+    None for who reads what is restricted: no code is hidden from it (`measures.rules.codes`).
+    """
+    if Level.RESTRICTED in user.readable_levels:
+        return None
+    return last_numbers(Measure.objects.values_list("code", flat=True))
 
 
 def get_measure(user: Any, code: str) -> Measure:

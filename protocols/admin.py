@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from common.access import Verb
-from common.admin import ScopedAdmin, ScopedExportAdmin, ScopedInline
+from common.admin import ScopedAdmin, ScopedInline
 from protocols import actions
 from protocols.enums import GROUPED_ACT_KINDS
 from protocols.models import (
@@ -75,7 +75,7 @@ class ActDocumentInline(ScopedInline):
 
 
 @admin.register(Instrument)
-class InstrumentAdmin(ScopedExportAdmin):
+class InstrumentAdmin(ScopedAdmin):
     read_verbs = (Verb.READ_INSTRUMENT,)
     write_verbs = (Verb.WRITE_INSTRUMENT,)
     resource_classes = [InstrumentResource]
@@ -114,7 +114,7 @@ class InstrumentAdmin(ScopedExportAdmin):
 
 
 @admin.register(Provision)
-class ProvisionAdmin(ScopedExportAdmin):
+class ProvisionAdmin(ScopedAdmin):
     read_verbs = (Verb.READ_INSTRUMENT,)
     write_verbs = (Verb.WRITE_INSTRUMENT,)
     resource_classes = [ProvisionResource]
@@ -131,7 +131,7 @@ class ProvisionAdmin(ScopedExportAdmin):
 
 
 @admin.register(Act)
-class ActAdmin(ScopedExportAdmin):
+class ActAdmin(ScopedAdmin):
     read_verbs = _READ_ACT
     write_verbs = (Verb.RECORD_ACT,)
     resource_classes = [ActResource]

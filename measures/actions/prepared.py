@@ -21,6 +21,7 @@ from common.resources import EXPORT_FORMATS
 from common.storing import discard, keep
 from measures.access import reader_of
 from measures.models import PreparedFile
+from measures.rules.diffusion import file_name
 
 ENOUGH = "Vous avez déjà {count} fichiers préparés ou en préparation\u00a0: attendez que le plus ancien expire."
 
@@ -38,7 +39,7 @@ def ask_for_file(*, by: Any, keys: Sequence[Any], file_format: str, with_restric
     asked_at = now()
     row = PreparedFile(
         user_id=by.pk,
-        name=f"mesures.{file_format}",
+        name=file_name("mesures", file_format, has_restricted=with_restricted),
         file_format=file_format,
         keys=[str(key) for key in keys],
         reader=reader_of(by),

@@ -18,10 +18,13 @@ def note_reading(*, by: Any, measure: Measure) -> None:
 
 
 @transaction.atomic
-def note_export(*, by: Any, measures: Sequence[Measure], file_format: str) -> None:
-    """Journal, one entry each, the restricted measures that leave in a file."""
-    changes = {"format": ("", file_format)}
-    record([_act("export_measure", row, changes) for row in measures if row.level == Level.RESTRICTED], by=by)
+def note_export(*, by: Any, measures: Sequence[Measure], file_format: str, asked: str = "") -> None:
+    """Journal, one entry each, the restricted measures that leave in a file: how many, and by which filter."""
+    restricted = [row for row in measures if row.level == Level.RESTRICTED]
+    changes: dict[str, tuple[Any, Any]] = {"format": ("", file_format), "restricted": ("", len(restricted))}
+    if asked:
+        changes["filter"] = ("", asked)
+    record([_act("export_measure", row, changes) for row in restricted], by=by)
 
 
 def _act(act: str, measure: Measure, changes: dict[str, tuple[Any, Any]] | None = None) -> Act:

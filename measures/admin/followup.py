@@ -24,6 +24,7 @@ _ELSEWHERE = {
 class BlockerAdmin(ScopedAdmin):
     read_verbs = READ_BLOCKER
     write_verbs = (Verb.WRITE_BLOCKER,)
+    level_path = "implementation__measure__level"
     list_display = ("what", "implementation", "level", "since", "lifted_on")
     list_filter = ("level", "member_state", "since", "lifted_on")
     list_select_related = ("implementation__measure", "implementation__member_state")
@@ -45,6 +46,7 @@ class RevisionAdmin(ScopedAdmin):
 
     read_verbs = (Verb.READ_MEASURE,)
     write_verbs = (Verb.PROPOSE_REVISION,)
+    level_path = "measure__level"
     list_display = ("measure", "member_state", "field", "old_value", "new_value", "step", "proposed_at")
     list_filter = ("member_state", "field", "step", "proposed_at")
     list_select_related = ("measure", "member_state")

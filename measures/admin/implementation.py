@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from common.access import Verb
-from common.admin import ScopedAdmin, ScopedExportAdmin, ScopedInline
+from common.admin import ScopedAdmin, ScopedInline
 from measures.actions.plan import associate_ministries
 from measures.admin.scope import READ_MEASURE, WRITE_MEASURE, OwnStateRows, PlanRow
 from measures.models import Implementation, Indicator, IndicatorTarget, Milestone, PlannedRate
@@ -49,7 +49,7 @@ class PlannedRateInline(PlanRow, ScopedInline):
 
 
 @admin.register(Implementation)
-class ImplementationAdmin(OwnStateRows, PlanRow, ScopedExportAdmin):
+class ImplementationAdmin(OwnStateRows, PlanRow, ScopedAdmin):
     """One state's part of a measure; what a state pays is read by that state alone."""
 
     read_verbs = READ_MEASURE
@@ -121,6 +121,7 @@ class MilestoneAdmin(OwnStateRows, PlanRow, ScopedAdmin):
     state_path = _PART
     read_verbs = READ_MEASURE
     write_verbs = _WRITE_PLAN
+    level_path = "implementation__measure__level"
     list_display = ("title", "implementation", "order", "due_on", "done_on")
     list_filter = ("implementation__axis", "implementation__member_state", "due_on", "done_on")
     list_select_related = ("implementation__measure", "implementation__member_state")
@@ -137,6 +138,7 @@ class MilestoneAdmin(OwnStateRows, PlanRow, ScopedAdmin):
 class IndicatorAdmin(PlanRow, ScopedAdmin):
     read_verbs = READ_MEASURE
     write_verbs = WRITE_MEASURE
+    level_path = "measure__level"
     list_display = ("code", "label", "measure", "unit", "baseline", "direction")
     list_filter = ("measure__axis__roadmap", "measure__axis", "direction")
     list_select_related = ("measure",)
@@ -153,6 +155,7 @@ class IndicatorTargetAdmin(OwnStateRows, PlanRow, ScopedAdmin):
     state_path = _PART
     read_verbs = READ_MEASURE
     write_verbs = _WRITE_PLAN
+    level_path = "implementation__measure__level"
     list_display = ("indicator", "implementation", "value", "baseline_value")
     list_filter = ("implementation__axis", "implementation__member_state")
     list_select_related = ("indicator", "implementation__measure", "implementation__member_state")
@@ -167,6 +170,7 @@ class PlannedRateAdmin(OwnStateRows, PlanRow, ScopedAdmin):
     state_path = _PART
     read_verbs = READ_MEASURE
     write_verbs = _WRITE_PLAN
+    level_path = "implementation__measure__level"
     list_display = ("implementation", "period", "rate")
     list_filter = ("period", "implementation__axis", "implementation__member_state")
     list_select_related = ("period", "implementation__measure", "implementation__member_state")

@@ -12,6 +12,7 @@ class SignedDocumentAdmin(ScopedAdmin):
     """The papers in whose name figures were entered, to read; a scan is served by its own page only."""
 
     read_verbs = (Verb.WRITE_REPORT,)
+    level_path = "reports__implementation__measure__level"
     list_display = ("reference", "signed_by", "signed_on", "member_state", "recorded_at")
     list_filter = ("signed_by", "signed_on")
     list_select_related = ("member_state",)

@@ -7,7 +7,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from common.access import Verb
-from common.admin import ScopedAdmin, ScopedExportAdmin, ScopedInline
+from common.admin import ScopedAdmin, ScopedInline
+from measures.access import given_numbers
 from measures.actions.plan import record_roadmap_act, save_plan_row
 from measures.admin.scope import READ_MEASURE, READ_ROADMAP, WRITE_MEASURE, PlanRow
 from measures.enums import RoadmapStatus
@@ -110,7 +111,7 @@ class RoadmapActAdmin(ScopedAdmin):
 
 
 @admin.register(Axis)
-class AxisAdmin(PlanRow, ScopedExportAdmin):
+class AxisAdmin(PlanRow, ScopedAdmin):
     read_verbs = READ_ROADMAP
     write_verbs = WRITE_MEASURE
     resource_classes = [AxisResource]
@@ -146,7 +147,7 @@ class ObjectiveAdmin(PlanRow, ScopedAdmin):
 
 
 @admin.register(Measure)
-class MeasureAdmin(PlanRow, ScopedExportAdmin):
+class MeasureAdmin(PlanRow, ScopedAdmin):
     read_verbs = READ_MEASURE
     write_verbs = WRITE_MEASURE
     form = MeasureForm
@@ -181,6 +182,10 @@ class MeasureAdmin(PlanRow, ScopedExportAdmin):
             for title, options in fieldsets
         ]
 
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        return type(form.__name__, (form,), {"given": given_numbers(request.user)})
+
     def _takes_decision(self, request: HttpRequest, obj: Any) -> bool:
         if obj is None:
             return request.user.may(Verb.REVISE_MEASURE)
@@ -201,7 +206,7 @@ class MeasureAdmin(PlanRow, ScopedExportAdmin):
 
 
 @admin.register(Coverage)
-class CoverageAdmin(PlanRow, ScopedExportAdmin):
+class CoverageAdmin(PlanRow, ScopedAdmin):
     read_verbs = READ_MEASURE
     write_verbs = WRITE_MEASURE
     resource_classes = [CoverageResource]
@@ -221,6 +226,7 @@ class PositionAdmin(PlanRow, ScopedAdmin):
 
     read_verbs = (Verb.READ_POSITION, Verb.READ_POSITION_DRAFT)
     write_verbs = (Verb.WRITE_POSITION,)
+    level_path = "measure__level"
     list_display = ("measure", "member_state", "choice", "transmitted_at")
     list_filter = ("measure__axis", "member_state", "choice", "transmitted_at")
     list_select_related = ("measure", "member_state")

@@ -112,6 +112,7 @@ class ProgressReportAdmin(ScopedAdmin):
     """Reports that one reads in full; their writes are the pages'."""
 
     read_verbs = READ_REPORT
+    level_path = "implementation__measure__level"
     list_display = ("measure", "member_state", "period", "number", "step", "status", "physical_rate", "is_in_force")
     list_filter = ("period", "member_state", "step", "status", "is_in_force")
     list_select_related = ("implementation__measure", "member_state", "period")
@@ -172,7 +173,8 @@ class AttachmentAdmin(ScopedAdmin):
     """Papers of reports, to read: a file is served by its own page, never from here."""
 
     read_verbs = READ_REPORT
-    list_display = ("name", "report", "size", "is_shared", "added_at")
+    level_path = "report__implementation__measure__level"
+    list_display = ("name", "of_report", "size", "is_shared", "added_at")
     list_filter = ("is_shared", "added_at")
     list_select_related = (
         "report__implementation__measure",
@@ -183,3 +185,7 @@ class AttachmentAdmin(ScopedAdmin):
     search_fields = ("name", "sha256")
     fieldsets = ((None, {"fields": ("report", "name", "size", "sha256", "is_shared", "added_by", "added_at")}),)
     readonly_fields = ("report", "name", "size", "sha256", "is_shared", "added_by", "added_at")
+
+    @admin.display(description="rapport", ordering="report")
+    def of_report(self, row: Attachment) -> str:
+        return str(row.report)

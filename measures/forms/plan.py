@@ -5,6 +5,7 @@ from django.contrib.admin.widgets import AdminDateWidget
 
 from common.forms import RowForm
 from common.french import long_date
+from measures.rules.codes import closed_code
 
 
 class MeasureForm(RowForm):
@@ -14,6 +15,17 @@ class MeasureForm(RowForm):
         label="décision", max_length=200, required=False, help_text="Instance et numéro de l’acte."
     )
     decision_on = forms.DateField(label="date de la décision", required=False, widget=AdminDateWidget)
+
+    # The last numbers given, for who does not read every measure.
+    given: dict[str, int] | None = None
+
+    def clean_code(self) -> str:
+        code: str = self.cleaned_data["code"]
+        is_given = "code" in self.changed_data and self.given is not None
+        refusal = closed_code(code, self.given or {}) if is_given else ""
+        if refusal:
+            raise forms.ValidationError(refusal)
+        return code
 
     @property
     def decision(self) -> str:

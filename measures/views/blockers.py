@@ -15,18 +15,19 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import MemberState
 from accounts.sending import NOT_SENT, send
-from common.access import Level, Verb, access
+from common.access import Verb, access
 from common.forms import take_version
-from common.resources import export_format, file_answer
+from common.resources import import_link
 from measures.access import get_blocker, get_implementation
 from measures.actions.followup import lift_blocker, raise_blocker, save_blocker
 from measures.actions.guards import LIVING, check_scope
-from measures.actions.reading import note_export, note_reading
+from measures.actions.reading import note_reading
 from measures.enums import BlockerLevel
 from measures.followup_resources import BlockerResource
 from measures.forms.blockers import BlockerFilterForm, BlockerForm, LiftForm, RaiseForm
-from measures.models import Axis, Blocker, Implementation, Measure
+from measures.models import Axis, Blocker, Implementation
 from measures.rules.blockers import days_open, note_of_lifting
+from measures.views.leaving import list_answer
 
 READ_BLOCKER = (Verb.READ_BLOCKER_MINISTRY, Verb.READ_BLOCKER_NATIONAL, Verb.READ_BLOCKER_CONFEDERAL)
 
@@ -52,6 +53,7 @@ def blockers(request: HttpRequest) -> HttpResponse:
         "chips": form.chips(),
         "today": user.today(),
         "file_query": query.urlencode(),
+        "import_link": import_link(user) if user.may(Verb.WRITE_REPORT) else "",
     }
     return render(request, "measures/blocker_list.html", context)
 
@@ -73,17 +75,10 @@ def _lines(rows: list[Blocker], today: date) -> list[tuple[Blocker, int]]:
 
 
 def _file(request: HttpRequest, rows: QuerySet) -> HttpResponse:
-    """Return the list as a file; what is restricted leaves only when asked for by name, and journalled."""
-    user: Any = request.user
-    file_format = export_format(request.GET["format"])
-    restricted = rows.filter(implementation__measure__level=Level.RESTRICTED)
-    if request.GET.get("diffusion") == "restreinte":
-        named = Measure.objects.visible_to(user).filter(implementations__blockers__in=restricted.order_by()).distinct()
-        note_export(by=user, measures=list(named), file_format=file_format)
-    else:
-        rows = rows.exclude(implementation__measure__level=Level.RESTRICTED)
-    resource = BlockerResource(user, today=user.today())
-    return file_answer(resource, rows, file_format=file_format, name="blocages", title="Points de blocage")
+    resource = BlockerResource(request.user, today=request.user.today())
+    return list_answer(
+        request, resource, rows, name="blocages", title="Points de blocage", measure="implementation__measure"
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -14,17 +14,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import MemberState
 from accounts.once import once
 from accounts.sending import NOT_SENT, send
-from common.access import Level, Scope, Verb, access
-from common.resources import export_format, file_answer
+from common.access import Scope, Verb, access
+from common.resources import import_link
 from measures.access import get_period
 from measures.actions.periods import close_period, grant_exception, open_period, save_period
-from measures.actions.reading import note_export
 from measures.campaign_resources import MissingResource
 from measures.enums import PeriodStatus
 from measures.forms.campaigns import ExceptionForm, PeriodDatesForm
-from measures.models import Implementation, Measure, PeriodException, Reminder, ReportingPeriod
+from measures.models import Implementation, PeriodException, Reminder, ReportingPeriod
 from measures.querysets import campaigns as read
 from measures.rules.campaigns import StateLines, Tally, state_lines
+from measures.views.leaving import list_answer
 
 
 def rows_of(user: Any) -> Any:
@@ -159,25 +159,19 @@ def campaign(request: HttpRequest, code: str) -> HttpResponse:
         "period": period,
         "page": shown.missing(request.GET.get("page")),
         "today": request.user.today(),
+        "import_link": import_link(request.user) if request.user.may(Verb.WRITE_REPORT) else "",
     }
     return render(request, "measures/campaign_detail.html", context)
 
 
 def _file(request: HttpRequest, shown: Campaign) -> HttpResponse:
-    """Return who has not reported as a file; what is restricted leaves only when asked for by name, and journalled."""
-    file_format = export_format(request.GET["format"])
+    """Return who has not reported as a file."""
     if not shown.lists_missing:
         raise Http404
     rows = read.without_report(shown.rows, shown.period).select_related("measure", "lead_ministry")
-    if request.GET.get("diffusion") == "restreinte":
-        restricted = rows.filter(measure__level=Level.RESTRICTED).order_by()
-        named = Measure.objects.visible_to(request.user).filter(implementations__in=restricted).distinct()
-        note_export(by=request.user, measures=list(named), file_format=file_format)
-    else:
-        rows = read.named_on_paper(rows)
     resource = MissingResource(request.user, due_on=shown.period.ministries_due_on, today=shown.today)
     name = f"manquants-{shown.period.code.lower()}"
-    return file_answer(resource, rows, file_format=file_format, name=name, title="Rapports manquants")
+    return list_answer(request, resource, rows, name=name, title="Rapports manquants", measure="measure")
 
 
 @require_POST

@@ -14,14 +14,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from accounts.models import MemberState, Ministry
-from common.access import Level, Verb, access
-from common.resources import export_format, file_answer
-from measures.actions.reading import note_export
+from common.access import Verb, access
+from common.resources import import_link
 from measures.forms.listing import MeasureFilterForm
 from measures.models import Axis, Implementation, Measure, ReportingPeriod, Roadmap
 from measures.querysets.lists import matching, named, plan_read, standing, with_columns
 from measures.resources import list_resource_for
 from measures.rules.lines import Line, Reader, lines
+from measures.views.leaving import list_answer
 
 # Name in the address → columns of the query and title; what is not here does not sort.
 SORTS = {
@@ -68,11 +68,6 @@ class MeasureList:
     def day(self) -> date:
         """The date at which rates are planned: the period's, or today before any campaign."""
         return self.period.situation_on if self.period else self.user.today()
-
-    @property
-    def with_restricted(self) -> bool:
-        """Whether what is of restricted diffusion is asked for by name."""
-        return self.query.get("diffusion") == "restreinte"
 
     @property
     def implementations(self) -> QuerySet:
@@ -132,7 +127,7 @@ def measure_list(request: HttpRequest) -> HttpResponse:
     """Show a page of the measures that answer the filters, or give them all as a file."""
     asked = MeasureList(request.user, request.GET)
     if "format" in request.GET:
-        return _file(request, asked, request.GET["format"])
+        return _file(request, asked)
     page = Paginator(asked.measures(), settings.LIST_PAGE_SIZE).get_page(request.GET.get("page"))
     name, is_down = asked.sort
     context = {
@@ -148,7 +143,7 @@ def measure_list(request: HttpRequest) -> HttpResponse:
         "own": request.user.member_state,
         "file_query": _without_page(request),
         "is_prepared": page.paginator.count > settings.EXPORT_DIRECT_ROWS,
-        "may_upload": request.user.may(Verb.UPLOAD_WORKBOOK),
+        "import_link": _import_link(request.user),
     }
     return render(request, "measures/measure_list.html", context)
 
@@ -160,20 +155,16 @@ def _without_page(request: HttpRequest, *others: str) -> str:
     return query.urlencode()
 
 
-def exported(asked: MeasureList, file_format: str) -> QuerySet:
-    """Return the measures that leave in a file; restricted ones only when asked for by name, and journalled."""
-    rows = asked.measures()
-    if not asked.with_restricted:
-        return rows.exclude(level=Level.RESTRICTED)
-    note_export(by=asked.user, measures=list(rows.filter(level=Level.RESTRICTED)), file_format=file_format)
-    return rows
+def _import_link(user: Any) -> str:
+    """Lead who enters reports to their matrices, and who writes the plan to the table of measures."""
+    if user.may(Verb.WRITE_REPORT):
+        return import_link(user)
+    writes = user.may(Verb.WRITE_MEASURE_DRAFT) or user.may(Verb.REVISE_MEASURE)
+    return import_link(user, model="measures.measure") if writes else ""
 
 
-def _file(request: HttpRequest, asked: MeasureList, name: str) -> HttpResponse:
-    file_format = export_format(name)
+def _file(request: HttpRequest, asked: MeasureList) -> HttpResponse:
     if asked.measures().count() > settings.EXPORT_DIRECT_ROWS:
         messages.warning(request, TOO_LONG)
         return redirect(f"{request.path}?{_without_page(request, 'format')}")
-    rows = exported(asked, file_format)
-    resource = list_resource_for(asked.user)
-    return file_answer(resource, rows, file_format=file_format, name="mesures", title="Mesures")
+    return list_answer(request, list_resource_for(asked.user), asked.measures(), name="mesures", title="Mesures")

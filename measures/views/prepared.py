@@ -16,7 +16,8 @@ from measures.access import get_prepared_file
 from measures.actions.prepared import ask_for_file
 from measures.models import PreparedFile
 from measures.tasks import forget_file, make_file
-from measures.views.listing import MeasureList, exported
+from measures.views.leaving import what_leaves
+from measures.views.listing import MeasureList
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -34,9 +35,9 @@ def files(request: HttpRequest) -> HttpResponse:
 
 def _ask(user: Any, asked: MeasureList, file_format: str) -> None:
     """Ask for the file and for its end, with the act itself: what is rolled back is neither made nor kept."""
-    rows = exported(asked, file_format)
+    rows, restricted = what_leaves(user, asked.measures(), query=asked.query, file_format=file_format)
     keys = list(rows.values_list("pk", flat=True))
-    row = ask_for_file(by=user, keys=keys, file_format=file_format, with_restricted=asked.with_restricted)
+    row = ask_for_file(by=user, keys=keys, file_format=file_format, with_restricted=bool(restricted))
     make_file.enqueue(str(row.pk))
     forget_file.using(run_after=row.expires_at).enqueue(str(row.pk))
 

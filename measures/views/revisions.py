@@ -16,11 +16,11 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import MemberState
 from accounts.sending import NOT_SENT, send
 from accounts.writing import REFUSED
-from common.access import Level, Verb, access
-from common.resources import export_format, file_answer
+from common.access import Verb, access
+from common.resources import import_link
 from measures.access import get_implementation, get_measure, get_revision
 from measures.actions.guards import LIVING
-from measures.actions.reading import note_export, note_reading
+from measures.actions.reading import note_reading
 from measures.actions.revisions import current_value, grant_revision, propose_revisions, refuse_revision
 from measures.enums import RevisionField
 from measures.followup_resources import RevisionResource
@@ -28,6 +28,7 @@ from measures.forms.revisions import DecisionForm, RevisionFilterForm, RevisionF
 from measures.models import Implementation, IndicatorTarget, Measure, Revision
 from measures.querysets.lists import plan_read
 from measures.rules.revisions import line, shown, slips, written
+from measures.views.leaving import list_answer
 
 _OF_PART = (
     RevisionField.START_ON,
@@ -64,6 +65,7 @@ def revisions(request: HttpRequest) -> HttpResponse:
         "form": form,
         "chips": form.chips(),
         "file_query": query.urlencode(),
+        "import_link": import_link(user) if user.may(Verb.WRITE_REPORT) else "",
     }
     return render(request, "measures/revision_list.html", context, status=sent.status)
 
@@ -87,16 +89,8 @@ def _related(rows: QuerySet) -> QuerySet:
 
 
 def _file(request: HttpRequest, rows: QuerySet) -> HttpResponse:
-    """Return the list as a file; what is restricted leaves only when asked for by name, and journalled."""
-    user: Any = request.user
-    file_format = export_format(request.GET["format"])
-    if request.GET.get("diffusion") == "restreinte":
-        restricted = rows.filter(measure__level=Level.RESTRICTED).order_by()
-        named = Measure.objects.visible_to(user).filter(pk__in=restricted.values("measure"))
-        note_export(by=user, measures=list(named), file_format=file_format)
-    else:
-        rows = rows.exclude(measure__level=Level.RESTRICTED)
-    return file_answer(RevisionResource(user), rows, file_format=file_format, name="revisions", title="Révisions")
+    resource = RevisionResource(request.user)
+    return list_answer(request, resource, rows, name="revisions", title="Révisions", measure="measure")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

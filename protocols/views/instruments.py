@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import MemberState
 from common.access import Scope, Verb, access
-from common.resources import export_format, file_answer
+from common.resources import export_format, file_answer, import_link
 from protocols.access import get_instrument
 from protocols.enums import SourceGrade, Step
 from protocols.models import Act, Instrument, ProcedureTemplate
@@ -35,6 +35,7 @@ def matrix(request: HttpRequest) -> HttpResponse:
         "has_press": any(act.grade == SourceGrade.PRESS for act in acts),
         "steps": Step,
         "today": today,
+        "import_link": import_link(user, model="protocols.act") if places(user, Verb.RECORD_ACT) else "",
     }
     return render(request, "protocols/matrix.html", context)
 
@@ -114,4 +115,6 @@ def _keys(user: Any, rows: Any) -> set[Any]:
 
 def _acts_file(request: HttpRequest) -> HttpResponse:
     file_format = export_format(request.GET["format"])
-    return file_answer(ActResource(user=request.user), file_format=file_format, name="actes", title="Actes")
+    return file_answer(
+        ActResource(user=request.user), file_format=file_format, name=f"actes.{file_format}", title="Actes"
+    )

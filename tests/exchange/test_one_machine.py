@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import User
-from common.admin import ScopedExportAdmin
+from common.admin import ScopedAdmin
 from common.resources import EXPORT_FORMATS
 from exchange.tables import TABLES
 from tests.exchange.deposits import UPLOAD
@@ -27,7 +27,7 @@ WRITERS = {
 }
 
 
-def _admin_of(label: str) -> ScopedExportAdmin:
+def _admin_of(label: str) -> ScopedAdmin:
     return admin.site.get_model_admin(TABLES[label].model)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from exchange.rules.layout.headings import ARTICLES, words
 from exchange.rules.likeness import comparable, nearest
 from exchange.rules.tables import NEW
+from measures.rules.codes import closed_code
 
 # One name within the other: near, and never the same.
 _WITHIN_PERCENT = 90
@@ -38,14 +39,22 @@ class PlanMeasure:
 
 @dataclass(frozen=True)
 class KnownPlan:
-    """One roadmap in draft, its first code letters, what it holds, and all the codes that are taken."""
+    """One roadmap in draft, its first code letters, what it holds, and all the codes that are taken.
+
+    `given` is set for who does not read every measure: the last number of each axis, taken or hidden.
+    """
 
     roadmap: str
     axes: tuple[KnownAxis, ...] = ()
     objectives: frozenset[tuple[str, str]] = frozenset()
     measures: tuple[PlanMeasure, ...] = ()
     taken: frozenset[str] = frozenset()
+    given: Mapping[str, int] | None = None
     new_roadmap: Mapping[str, Any] = field(default_factory=dict)
+
+    def is_free(self, code: str) -> bool:
+        """Return whether a new measure may have a code."""
+        return code not in self.taken and not (self.given is not None and closed_code(code, self.given))
 
     @cached_property
     def by_code(self) -> dict[str, PlanMeasure]:

@@ -13,6 +13,7 @@ from exchange.rules.plan.lines import Above, PlanLine
 from exchange.rules.plan.merging import merged
 from exchange.rules.plan.names import axis_letters, bare_name, code_in, letters_for, next_code, number_in
 from exchange.rules.tables import NEW, TableRow
+from measures.rules.codes import code_of
 
 ROADMAP_SHEET, AXES_SHEET, OBJECTIVES_SHEET = "Feuille de route", "Axes", "Objectifs"
 MEASURES_SHEET = "Mesures"
@@ -56,7 +57,8 @@ class _Structure:
         self.lines, self.known = lines, known
         self.axes: dict[str, _Axis] = {}
         self.objectives: dict[tuple[str, str], tuple[str, TableRow | None]] = {}
-        self.taken = set(known.taken)
+        # The last number of each axis too: what comes next comes after it.
+        self.taken = {*known.taken, *(code_of(*last) for last in (known.given or {}).items())}
         self.proposed: dict[str, str] = {}
 
     def rows(self) -> Iterator[TableRow]:
@@ -139,7 +141,7 @@ class _Structure:
         code, _ = code_in(line.written_code, self.known.roadmap)
         if code in self.known.by_code:
             return code, True
-        is_ours = code.startswith(f"{self.known.roadmap}-") and code not in self.known.taken
+        is_ours = code.startswith(f"{self.known.roadmap}-") and self.known.is_free(code)
         return (code, False) if is_ours else ("", False)
 
     def _measure(self, line: PlanLine, code: str, is_stored: bool) -> TableRow:
@@ -167,7 +169,7 @@ class _Structure:
             return self.proposed.get(title, "")
         kept = code_in(line.written_code, self.known.roadmap)[0].rpartition("-")[2]
         code = f"{self.known.roadmap}-{axis}-{kept}"
-        if not kept or code in self.taken:
+        if not kept or code in self.taken or not self.known.is_free(code):
             code = next_code(self.known.roadmap, axis, self.taken)
         self.taken.add(code)
         self.proposed[title] = code
