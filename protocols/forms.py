@@ -10,7 +10,44 @@ from django.http import QueryDict
 
 from common.forms import day_input
 from common.french import long_date
+from common.text import typographic
+from protocols.rules.as_of import READINGS, Reading
 from protocols.rules.what_if import Awaited
+
+_UNREADABLE = typographic("Cette date ne se lit pas\u202f: choisissez un jour, par exemple le 30 juin 2026.")
+_FUTURE = typographic("Ce jour n’est pas encore venu\u202f: choisissez un jour passé.")
+_NO_READING = typographic("Cette lecture n’existe pas\u202f: choisissez l’une des deux proposées.")
+
+
+class PastDayForm(forms.Form):
+    """The day that a page is asked for, none for today, and which of the two readings; `today` is the reader's."""
+
+    au = forms.DateField(
+        label="Au",
+        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
+        required=False,
+        widget=day_input(),
+        error_messages={"invalid": _UNREADABLE},
+    )
+    lecture = forms.ChoiceField(
+        label="Lecture",
+        choices=list(READINGS.items()),
+        required=False,
+        error_messages={"invalid_choice": _NO_READING},
+    )
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def clean_au(self) -> date | None:
+        day: date | None = self.cleaned_data["au"]
+        if day and day > self.today:
+            raise ValidationError(_FUTURE)
+        return day
+
+    def clean_lecture(self) -> Reading:
+        return Reading(self.cleaned_data["lecture"] or Reading.TRUE)
 
 
 class ConfirmationForm(forms.Form):

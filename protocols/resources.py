@@ -3,6 +3,9 @@
 Export only: a workbook comes in through `exchange`, which reads the same `COLUMNS`.
 """
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.db.models import QuerySet
 from import_export.fields import Field
 from import_export.widgets import DateWidget, IntegerWidget, Widget
@@ -120,8 +123,18 @@ class ActResource(ScopedResource):
         fields = tuple(COLUMNS["act"])
         export_order = fields
 
+    def __init__(self, user: Any, acts: Sequence[Act] | None = None, **kwargs: Any) -> None:
+        """Give every act that is read, or of those only `acts`, with the values that they are given with."""
+        super().__init__(user, **kwargs)
+        self.given = None if acts is None else {act.pk: act for act in acts}
+
     def get_queryset(self) -> QuerySet:
-        return super().get_queryset().select_related("instrument")
+        rows = super().get_queryset().select_related("instrument")
+        return rows if self.given is None else rows.filter(pk__in=list(self.given))
+
+    def export_resource(self, instance: Act, *args: Any, **kwargs: Any) -> list[Any]:
+        shown = instance if self.given is None else self.given[instance.pk]
+        return super().export_resource(shown, *args, **kwargs)
 
     def dehydrate_confirmed(self, act: Act) -> str:
         return "confirmé" if act.is_confirmed else "à confirmer"

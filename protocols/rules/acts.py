@@ -6,7 +6,8 @@ from datetime import date
 from typing import Generic, Protocol, TypeVar
 
 from common.text import typographic
-from protocols.enums import EITHER_KINDS, STATELESS_KINDS, ActKind, SourceGrade
+from protocols.enums import EITHER_KINDS, STATELESS_KINDS, ActKind
+from protocols.rules.rivals import DONE_ONCE, rank, told_alike
 
 
 class Dated(Protocol):
@@ -30,26 +31,6 @@ class Dated(Protocol):
 
 AnyAct = TypeVar("AnyAct", bound=Dated)
 
-# Done once by a state, so that two dates are a disagreement of sources and not two acts.
-_ONCE = frozenset(
-    {
-        ActKind.TEXT_ADOPTED,
-        ActKind.SIGNATURE,
-        ActKind.DEFINITIVE_SIGNATURE,
-        ActKind.SIGNATURE_AD_REFERENDUM,
-        ActKind.COUNCIL_OF_MINISTERS,
-        ActKind.PARLIAMENTARY_AUTHORISATION,
-        ActKind.ORDINANCE,
-        ActKind.ORDINANCE_RATIFIED_BY_LAW,
-        ActKind.PROMULGATION,
-        ActKind.RATIFICATION,
-        ActKind.ACCEPTANCE,
-        ActKind.APPROVAL,
-        ActKind.ACCESSION,
-        ActKind.DEPOSIT,
-    }
-)
-_GRADES = list(SourceGrade)
 # No treaty that these states may be party to has an older act: « 0026 » is a slip of the keyboard.
 _FIRST_YEAR = 1900
 
@@ -92,16 +73,12 @@ def awaiting_confirmation(acts: Iterable[AnyAct]) -> list[AnyAct]:
 
 def by_date(acts: Iterable[AnyAct]) -> list[AnyAct]:
     """Return acts in order of date, then of grade, the best source first; no date comes last."""
-    return sorted(acts, key=lambda act: (act.on or date.max, _GRADES.index(SourceGrade(act.grade))))
+    return sorted(acts, key=lambda act: (act.on or date.max, rank(act)))
 
 
 def disputed(acts: Sequence[AnyAct]) -> set[object]:
-    """Return the keys of acts that say different dates of one thing done once by one state."""
-    dates: dict[tuple[str, str | None], set[date]] = {}
-    for act in acts:
-        if act.kind in _ONCE and act.on:
-            dates.setdefault((act.kind, act.member_state_id), set()).add(act.on)
-    return {act.pk for act in acts if act.on and len(dates.get((act.kind, act.member_state_id), ())) > 1}
+    """Return the keys of acts that say different dates of one thing done by one state."""
+    return {act.pk for alike in told_alike(acts) if len({act.on for act in alike}) > 1 for act in alike}
 
 
 def rivals(act: AnyAct, others: Iterable[AnyAct]) -> list[AnyAct]:
@@ -114,7 +91,7 @@ def rivals(act: AnyAct, others: Iterable[AnyAct]) -> list[AnyAct]:
     return by_date(
         other
         for other in told
-        if act.kind in _ONCE
+        if act.kind in (*DONE_ONCE, ActKind.DEPOSIT)
         and (other.kind, other.member_state_id) == (act.kind, act.member_state_id)
         and other.on != act.on
         and other.pk not in (act.pk, act.corrects_id)

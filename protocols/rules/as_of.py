@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from protocols.rules.acts import awaiting_confirmation, in_force
+from protocols.rules.rivals import later_than
 
 
 class Reading(StrEnum):
@@ -16,31 +17,32 @@ class Reading(StrEnum):
     KNOWN = "connu"
 
 
+READINGS = {Reading.TRUE: "ce qui était vrai", Reading.KNOWN: "ce qui était connu ici"}
+
 # The day of an instant where the reader works.
 Day = Callable[[datetime], date]
 
 
-def acts_on(acts: Iterable[Any], day: date, reading: Reading, day_of: Day) -> list[Any]:
-    """Return the acts that a page of a past day rests on, in either reading."""
-    return known_on(acts, day, day_of) if reading == Reading.KNOWN else true_on(acts, day)
-
-
 def true_on(acts: Iterable[Any], day: date) -> list[Any]:
-    """Return what had been done by the end of a day, as it is known today.
+    """Return what had been done of one instrument by the end of a day, as it is known today.
 
-    A corrected act is judged by its correction; an act without a date cannot be placed and is left out.
+    A corrected act is judged by its correction, and an act on whose date sources disagree by the date
+    retained; an act without a date cannot be placed and is left out.
     """
     given = list(acts)
-    held = [*in_force(given), *awaiting_confirmation(given)]
-    return [act for act in held if act.on and act.on <= day]
+    held = in_force(given)
+    late = later_than(held, day)
+    done = [act for act in [*held, *awaiting_confirmation(given)] if act.pk not in late]
+    return [act for act in done if act.on and act.on <= day]
 
 
 def known_on(acts: Iterable[Any], day: date, day_of: Day) -> list[Any]:
     """Return what was recorded here by the end of a day, confirmed or not as it was then.
 
-    An act confirmed since is given as a copy that is not; what corrects it later corrects nothing yet.
+    The acts hold what was written then (the journal tells it). One that was not recorded is left out, one
+    confirmed since is given as a copy that is not; what corrects it later corrects nothing yet.
     """
-    return [_as_known(act, day, day_of) for act in acts if day_of(act.recorded_at) <= day]
+    return [_as_known(act, day, day_of) for act in acts if act.recorded_at and day_of(act.recorded_at) <= day]
 
 
 def undated(acts: Iterable[Any]) -> int:

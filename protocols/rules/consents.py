@@ -12,12 +12,11 @@ from typing import Any
 
 from common.french import listed, long_date
 from common.text import capitalised, typographic
-from protocols.enums import ActKind, ConsentForm, SourceGrade
+from protocols.enums import ActKind, ConsentForm
 from protocols.rules.acts import in_force
 from protocols.rules.final_clauses import DEPOSITED_FORMS, SIGNED_FORMS, FinalClauses
 from protocols.rules.instruments import Deposited
-
-_GRADES = list(SourceGrade)
+from protocols.rules.rivals import cycles, rank, retained
 
 
 @dataclass(frozen=True)
@@ -57,17 +56,16 @@ def consents(acts: Iterable[Any], clauses: FinalClauses, names: Mapping[str, str
 
 def _deposits(own: _Own) -> tuple[list[Deposited], list[str]]:
     """Each deposit up to the withdrawal that ends it; a new deposit may follow."""
-    deposits, withdrawals = _of(own, ActKind.DEPOSIT), _of(own, ActKind.DEPOSIT_WITHDRAWAL)
     found: list[Deposited] = []
     doubts = _undated(own)
-    for cycle, ended in _cycles(deposits, withdrawals):
+    for cycle, ended in cycles(own.acts):
         if not cycle:
             days = listed(sorted({long_date(act.on) for act in ended}))
             doubts.append(f"un retrait ({days}) ne suit aucun dépôt daté, il n’est pas compté.")
             continue
-        chosen, told = _best(cycle, latest=True)
+        chosen, told = _best(cycle)
         doubts += told
-        end, told_of_end = _best(ended, latest=False) if ended else (None, [])
+        end, told_of_end = _best(ended) if ended else (None, [])
         doubts += told_of_end
         if end and end.on == chosen.on:
             doubts.append(f"le dépôt et son retrait sont du même jour ({long_date(end.on)}), le dépôt ne compte pas.")
@@ -92,47 +90,24 @@ def _undated(own: _Own) -> list[str]:
     return [sentence for kind, sentence in sentences.items() if kind in undated]
 
 
-def _cycles(deposits: Sequence[Any], withdrawals: Sequence[Any]) -> list[tuple[list[Any], list[Any]]]:
-    """Cut the acts where a deposit follows a withdrawal; on one day, the withdrawal comes after the deposit."""
-    dated = [(act.on, 0, act) for act in deposits] + [(act.on, 1, act) for act in withdrawals]
-    cycles: list[tuple[list[Any], list[Any]]] = []
-    for _, is_end, act in sorted(dated, key=lambda each: each[:2]):
-        if not cycles or (not is_end and cycles[-1][1]):
-            cycles.append(([], []))
-        cycles[-1][is_end].append(act)
-    return cycles
-
-
-def _best(acts: Sequence[Any], *, latest: bool) -> tuple[Any, list[str]]:
-    """The best-graded act; at equal grade the date that brings entry into force least forward.
-
-    That is the later day of a deposit, the earlier of a withdrawal.
-    """
-    sign = -1 if latest else 1
-    ranked = sorted(acts, key=lambda act: (_rank(act), sign * act.on.toordinal(), not _form_of(act), _form_of(act)))
+def _best(acts: Sequence[Any]) -> tuple[Any, list[str]]:
+    """The act whose date is retained, and what is said of the others."""
+    best = retained(acts)
     days = sorted({act.on for act in acts})
     if len(days) == 1:
-        return ranked[0], []
-    label = f"«\u00a0{ActKind(ranked[0].kind).label}\u00a0»"
-    return ranked[0], [
+        return best, []
+    label = f"«\u00a0{ActKind(best.kind).label}\u00a0»"
+    return best, [
         f"les sources donnent plusieurs dates pour {label} ({listed([long_date(day) for day in days])})\u202f; "
-        f"celle du {long_date(ranked[0].on)} est comptée, d’après la meilleure source"
-        f"{_and_later(ranked, latest)}."
+        f"celle du {long_date(best.on)} est comptée, d’après la meilleure source{_by_date(acts, best)}."
     ]
 
 
-def _and_later(ranked: Sequence[Any], latest: bool) -> str:
+def _by_date(acts: Sequence[Any], best: Any) -> str:
     """Said only where the grade did not decide."""
-    equal = {act.on for act in ranked if _rank(act) == _rank(ranked[0])}
-    return f" et, à valeur égale, la date la plus {'tardive' if latest else 'ancienne'}" if len(equal) > 1 else ""
-
-
-def _rank(act: Any) -> int:
-    return _GRADES.index(SourceGrade(act.grade))
-
-
-def _form_of(act: Any) -> str:
-    return act.consent_form if act.kind == ActKind.DEPOSIT else ""
+    equal = {act.on for act in acts if rank(act) == rank(best)}
+    which = "ancienne" if best.kind == ActKind.DEPOSIT_WITHDRAWAL else "tardive"
+    return f" et, à valeur égale, la date la plus {which}" if len(equal) > 1 else ""
 
 
 def _form(own: _Own, deposit: Any) -> tuple[str, list[str]]:
@@ -158,7 +133,7 @@ def _signatures(own: _Own) -> tuple[list[Deposited], list[str]]:
             doubts.append(f"«\u00a0{ActKind(kind).label}\u00a0» est sans date, elle n’est pas comptée.")
         dated = _of(own, kind)
         if dated:
-            chosen, told = _best(dated, latest=True)
+            chosen, told = _best(dated)
             doubts += told
             found.append(Deposited(own.state, kind, chosen.on))
     return found, doubts

@@ -129,7 +129,7 @@ def _reading(step: Step, holding: Sequence[AnyAct], pending: Sequence[AnyAct], r
         state=_state(step, of_kinds(acts, ACCOMPLISHING[step]), reached),
         acts=tuple(acts),
         pending=tuple(of_kinds(pending, _kinds(step))),
-        is_disputed=bool(disputed(acts)),
+        is_disputed=bool(disputed(holding) & {act.pk for act in acts}),
     )
 
 

@@ -10,9 +10,9 @@ from time_machine import travel
 from accounts.models import User
 from protocols import actions
 from protocols.enums import ActKind
-from protocols.history import known_on as instruments_known_on
+from protocols.history import PastDay
 from protocols.models import Act, Instrument
-from protocols.rules.as_of import Reading, acts_on, undated
+from protocols.rules.as_of import Reading, undated
 
 RULE = {
     "condition": {"kind": "all", "parties": ["BF", "ML", "NE"]},
@@ -46,7 +46,7 @@ def told(cast: dict[str, User], draft: Callable[..., Act]) -> Callable[..., Act]
 
 
 def seen(cast: dict[str, User], day: date, reading: Reading) -> list[tuple[str, date | None, bool]]:
-    acts = acts_on(Act.objects.filter(instrument__code="X-ESSAI").order_by("on"), day, reading, cast["ml"].day_of)
+    acts = PastDay(cast["ml"], day, reading).acts(Act.objects.filter(instrument__code="X-ESSAI").order_by("on"))
     return [(act.kind, act.on, act.is_confirmed) for act in acts]
 
 
@@ -89,8 +89,7 @@ def test_the_rule_known_on_a_day_is_the_one_recorded_by_then(cast: Any, instrume
     changed = RULE | {"delay": {"kind": "days", "value": 30}}
     with travel(at(9), tick=False):
         actions.record_rule(instrument=instrument, rule=changed, source="seconde", by=cast["confederal"])
-    rows = list(Instrument.objects.filter(pk=instrument.pk))
-    known = {day: instruments_known_on(rows, date(2026, 3, day), cast["ml"].day_of)[0] for day in (8, 9)}
+    known = {day: _known(cast, instrument, day)[0] for day in (8, 9)}
     assert (known[8].entry_into_force_rule, known[8].rule_source) == (RULE, "première")
     assert (known[9].entry_into_force_rule, known[9].rule_source) == (changed, "seconde")
 
@@ -99,6 +98,34 @@ def test_an_instrument_recorded_later_was_not_known(cast: Any) -> None:
     new = Instrument(code="PA-NEUF", kind="additional_protocol", title="Neuf", short_title="Neuf")
     with travel(at(5), tick=False):
         actions.save_instrument(instrument=new, by=cast["confederal"])
-    rows = list(Instrument.objects.filter(pk=new.pk))
-    assert instruments_known_on(rows, date(2026, 3, 4), cast["ml"].day_of) == []
-    assert len(instruments_known_on(rows, date(2026, 3, 5), cast["ml"].day_of)) == 1
+    assert _known(cast, new, 4) == []
+    assert len(_known(cast, new, 5)) == 1
+
+
+def _known(cast: dict[str, User], instrument: Instrument, day: int) -> list[Instrument]:
+    past = PastDay(cast["ml"], date(2026, 3, day), Reading.KNOWN)
+    return past.instruments(Instrument.objects.filter(pk=instrument.pk))
+
+
+def test_what_was_known_of_an_act_is_what_was_written_then_not_what_was_typed_over_it(cast: Any, told: Any) -> None:
+    act = told(VOTE, date(2026, 1, 10), recorded=1)
+    act.on, act.reference = date(2026, 1, 20), "Loi 2026-002"
+    with travel(at(4), tick=False):
+        actions.record_act(act=act, by=cast["treaty_ml"])
+    assert seen(cast, date(2026, 3, 3), Reading.KNOWN) == [(VOTE, date(2026, 1, 10), False)]
+    assert seen(cast, date(2026, 3, 4), Reading.KNOWN) == [(VOTE, date(2026, 1, 20), False)]
+
+
+def test_a14_an_act_not_confirmed_then_is_shown_only_to_who_reads_acts_not_confirmed(cast: Any, told: Any) -> None:
+    told(VOTE, date(2026, 1, 10), recorded=5, confirmed=8)
+    rows = Act.objects.filter(instrument__code="X-ESSAI")
+    readers = {name: PastDay(cast[name], date(2026, 3, 6), Reading.KNOWN).acts(rows) for name in cast}
+    assert {name for name, acts in readers.items() if acts} == {"ml", "ml2", "treaty_ml", "validator_ml"}
+
+
+def test_of_disputed_dates_what_was_true_rests_on_the_one_retained(cast: Any, told: Any) -> None:
+    """What the best source places later was not true on an earlier day, whatever the press said of it."""
+    told(VOTE, date(2026, 1, 10), recorded=1, confirmed=2)
+    told(VOTE, date(2026, 1, 20), recorded=3, confirmed=4)
+    assert seen(cast, date(2026, 1, 15), Reading.TRUE) == []
+    assert [on for _, on, _ in seen(cast, date(2026, 1, 20), Reading.TRUE)] == [date(2026, 1, 10), date(2026, 1, 20)]
