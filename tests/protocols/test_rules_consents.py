@@ -4,8 +4,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from common.french import long_date
 from protocols.enums import ActKind
@@ -148,21 +146,3 @@ def test_the_warning_lasts_until_the_whole_line_of_parents_is_established(is_sup
 def test_the_lead_says_what_is_in_force() -> None:
     paper = Paper(1, entry_into_force_rule=ALL_THREE, rule_confirmed_at="2026-01-01")
     assert matrix([paper], all_three(), STATES, TODAY).lead.startswith("Un instrument sur 1 en vigueur.")
-
-
-ACTS = st.builds(
-    PaperAct,
-    kind=st.sampled_from([ActKind.DEPOSIT, ActKind.DEPOSIT_WITHDRAWAL, ActKind.RATIFICATION, ActKind.SIGNATURE]),
-    on=st.none() | st.dates(date(2026, 1, 1), date(2026, 1, 12)),
-    grade=st.sampled_from(["press", "communique", "official_gazette"]),
-    member_state_id=st.sampled_from(CODES),
-    confirmed_at=st.sampled_from([None, "2026-02-01"]),
-    consent_form=st.just(""),
-)
-
-
-@settings(max_examples=300, deadline=None)
-@given(st.lists(ACTS, max_size=10).flatmap(lambda acts: st.tuples(st.just(acts), st.permutations(acts))))
-def test_shuffled_acts_give_the_same_answer_and_every_date_is_explained(pair: Any) -> None:
-    acts, shuffled = pair
-    assert entry(*acts) == entry(*shuffled)
