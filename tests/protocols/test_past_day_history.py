@@ -128,8 +128,9 @@ def written(cast: dict[str, User]) -> History:
 
 
 def read(client: Client, address: str) -> str:
-    """What a page tells below its heading, which is where the day is told."""
+    """What a page tells below its heading, where the day is told, less « Et si… » which is of today."""
     html = client.get(address).content.decode()
+    html = re.sub(r"<section id=\"et-si\".*?</section>", "", html, flags=re.S)
     told = re.sub(
         r"<form.*?</form>|\?au=[^\"#]*|<p class=\"nv\"[^>]*><span>(?:<b>Page du).*?</p>", "", html, flags=re.S
     )
