@@ -68,7 +68,7 @@ def test_an_instrument_not_adopted_yet_is_left_out(cast: Any, get: Any, instrume
 def test_no_confirmation_is_offered_on_a_past_day(cast: Any, get: Any, stored: Any, instrument: Any) -> None:
     with travel(datetime(2026, 3, 1, 12, tzinfo=UTC), tick=False):
         act = stored(ActKind.RATIFICATION, on=date(2026, 2, 10), by="treaty_ml")
-    button = reverse("protocols:confirm_act", args=[instrument.slug, act.pk])
+    button = f"{act.get_absolute_url()}#confirmer"
     assert button in get(cast["ml"], instrument.get_absolute_url())
     assert button not in get(cast["ml"], f"{instrument.get_absolute_url()}?au=2026-03-10")
 

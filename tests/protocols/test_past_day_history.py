@@ -93,7 +93,8 @@ class History:
                 setattr(act, name, value)
             actions.record_act(act=act, by=self.cast["treaty_ml"])
         elif verb == "correct" and act.is_confirmed and not act.corrections.exists():
-            correction = self._new(act.kind, fields)
+            # A correction changes something: here at least what it refers to.
+            correction = self._new(act.kind, fields | {"reference": f"Rectificatif {len(self.acts)}"})
             self.acts.append(actions.correct_act(act=act, correction=correction, by=self.cast["treaty_ml"]))
 
     def _new(self, kind: str, fields: dict[str, Any]) -> Act:
