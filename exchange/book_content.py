@@ -46,7 +46,7 @@ class BookSheet:
         """Return what a row holds, by path, as an import reads it from the same cells: what a stamp keeps."""
         kept = {}
         for column, value in zip(self.columns, row.cells, strict=True):
-            if not column.is_read_only and value not in (None, ""):
+            if value not in (None, ""):
                 kept[column.path] = plain(read_value(column, Cell(value), is_escaped=True), column.kind)
         return kept
 

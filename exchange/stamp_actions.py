@@ -39,7 +39,7 @@ def stamp_export(*, by: Any, export: Export, rows: Sequence[HeldRow], file_forma
         roadmap=export.roadmap,
         exported_at=now(),
         versions={row.place: row.version for row in rows},
-        cells={row.place: row.cells for row in rows},
+        cells={row.place: row.exported for row in rows},
     )
     stamp.save(force_insert=True)
     restricted = restricted_in(rows)

@@ -9,10 +9,12 @@ from exchange.access import is_as_sealed
 from exchange.reading.limits import Refused
 from exchange.reading.reader import read_workbook
 from exchange.rules.columns import FileTable
-from exchange.rules.sheets import Sheet, Workbook
-from exchange.rules.tables import NotThisTable, Table, TableRow, best_sheet, read_sheet
+from exchange.rules.locked_cells import typed_in_locked
+from exchange.rules.own_columns import Column
+from exchange.rules.sheets import Cell, Sheet, Workbook
+from exchange.rules.tables import NotThisTable, Table, TableRow, best_sheet, read_sheet, read_value
 from exchange.rules.workbook_reading import NO_STAMP, TOUCHED
-from exchange.rules.workbook_sheets import GUIDE_SHEET, LISTS_SHEET, STAMP_SHEET
+from exchange.rules.workbook_sheets import GUIDE_SHEET, LISTS_SHEET, STAMP_SHEET, plain, split_mark
 from exchange.table_books import ALONE, BOOKS, all_sheets, sheets_for, stamps_of
 from exchange.tables import TableSpec
 
@@ -87,13 +89,31 @@ def _read_book(
             closed.append(_NOT_READ.format(sheet.title, "ne s’écrit pas avec votre rôle"))
         else:
             table = read_sheet(sheet, known[name].columns, is_escaped=is_escaped)
-            rows += [replace(row, sheet=name) for row in table.rows]
+            rows += _with_locked_cells(user, name, sheet, table)
             notes += _ignored(table)
             read[name] = sheet.title
     if not read:
         # Of a sheet that is ours, that nobody here writes it says more than that nothing was found.
         raise NotThisTable(closed[0] if closed else NO_SHEET)
     return rows, [*notes, *closed, *_hidden(workbook), *_about_stamp(user, workbook, rows)]
+
+
+def _with_locked_cells(user: Any, name: str, sheet: Sheet, table: Table) -> list[TableRow]:
+    """Return the rows of a sheet with what was typed where the server alone writes, held against their export."""
+    places = {place: column for place, column in table.places.items() if column.is_read_only}
+    rows = [replace(row, sheet=name) for row in table.rows]
+    exports = {stamp.pk.hex: stamp.cells for stamp in stamps_of(user, rows)} if places else {}
+
+    def told(row: TableRow) -> list[tuple[str, str]]:
+        stamp, key = split_mark(row.mark) or ("", "")
+        kept = exports.get(stamp, {}).get(f"{name}/{key}")
+        return [] if kept is None else list(typed_in_locked(sheet, row.row, places, kept, _as_kept))
+
+    return [replace(row, told=told(row)) for row in rows]
+
+
+def _as_kept(column: Column, cell: Cell) -> Any:
+    return plain(read_value(column, cell, is_escaped=True), column.kind)
 
 
 def _hidden(workbook: Workbook) -> list[str]:

@@ -1,7 +1,7 @@
 """One of our workbooks from its deposit to its confirmation: once, by who previewed it, in one transaction."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -41,6 +41,7 @@ from exchange.rules.workbook_reading import (
     our_sheets,
     read_rows,
     stamps_of,
+    with_locked_cells,
 )
 from exchange.workbook_judgement import JudgedWorkbook, judged_workbook
 from journal.actions import Act, record
@@ -92,7 +93,9 @@ def read_own(user: Any, workbook: Workbook, period: ReportingPeriod | None) -> O
     rows = read_rows(sheets, is_escaped=False)
     if not rows:
         raise Refused("empty", EMPTY)
-    stamp = _stamp(user, rows)
+    known = {stamp.pk.hex: stamp for stamp in stamps_named(user, stamps_of(rows))}
+    rows = with_locked_cells(rows, sheets, {key: stamp.cells for key, stamp in known.items()})
+    stamp = _stamp(known, rows)
     of_export = stamp.period if stamp else None
     told = of_export or period
     if told is None:
@@ -103,11 +106,9 @@ def read_own(user: Any, workbook: Workbook, period: ReportingPeriod | None) -> O
     return OwnReading(tuple(rows), stamp, told, tuple(notes), workbook.sha256)
 
 
-def _stamp(user: Any, rows: Sequence[FiledRow]) -> ExportStamp | None:
+def _stamp(known: Mapping[str, ExportStamp], rows: Sequence[FiledRow]) -> ExportStamp | None:
     """Return the export that most rows name, among those that the server knows."""
-    named = stamps_of(rows)
-    known = {stamp.pk: stamp for stamp in stamps_named(user, named)}
-    return next((known[key] for key in named if key in known), None)
+    return next((known[key.hex] for key in stamps_of(rows) if key.hex in known), None)
 
 
 def _about_stamp(workbook: Workbook, stamp: ExportStamp | None) -> list[str]:

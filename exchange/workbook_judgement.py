@@ -244,6 +244,7 @@ def _row(
         base_version=held.version,
         faults=filed.faults,
         lead=held.implementation.lead_ministry.code,
+        locked=filed.locked,
     )
 
 

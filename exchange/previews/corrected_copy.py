@@ -20,6 +20,8 @@ from exchange.previews.content import ASIDE
 from exchange.rules.layout.headings import Field
 from exchange.rules.own_columns import MARK, Column
 from exchange.rules.proposals import Proposal
+from exchange.rules.tables import TableRow
+from exchange.rules.three_way import WorkbookRow
 from exchange.rules.verdicts import Judged
 from exchange.rules.workbook_reading import FiledRow, filed_row
 from exchange.rules.workbook_sheets import REMARKS_TITLE, WORKBOOKS, SheetSpec
@@ -76,13 +78,14 @@ def _table_sheets(user: Any, batch: ImportBatch) -> dict[str, CopiedSheet]:
     specs, sheets = all_sheets(batch.model_label), dict[str, CopiedSheet]()
     for name, judged in judge_file(user, batch.model_label, rows_of(batch)).items():
         columns = (MARK, *specs[name].columns)
-        rows = [_table_row(row, columns) for row in judged if row.verdict in ASIDE]
+        rows = [_table_row(row, columns) for row in judged if row.verdict in ASIDE or _locked(row.proposal)]
         sheets[name or _ALONE] = CopiedSheet([*(column.title for column in columns), REMARKS_TITLE], rows)
     return sheets
 
 
 def _table_row(row: JudgedRow, columns: Sequence[Column]) -> CopiedRow:
-    filed, said = row.proposal, " ".join(row.sentences)
+    filed = row.proposal
+    said = " ".join([*row.sentences, *(f"Cellule {cell}, {sentence}" for cell, sentence in _locked(filed))])
     values = [
         filed.mark,
         *(filed.refused.get(column.path) or _filed(column, filed.values.get(column.path)) for column in columns[1:]),
@@ -91,6 +94,11 @@ def _table_row(row: JudgedRow, columns: Sequence[Column]) -> CopiedRow:
         place for place, column in enumerate(columns) if column.path in filed.refused or f"{column.title}, " in said
     }
     return CopiedRow(values, frozenset(faults), said)
+
+
+def _locked(filed: TableRow) -> Sequence[Sequence[str]]:
+    """Return what was typed where the server alone writes; a row of a matrix, without a mark, tells other things."""
+    return filed.told if filed.mark else ()
 
 
 def _filed(column: Column, value: Any) -> Any:
@@ -108,19 +116,20 @@ def _filed(column: Column, value: Any) -> Any:
 
 def _workbook_sheets(user: Any, batch: ImportBatch) -> dict[str, CopiedSheet]:
     filed = {row.place: row for row in map(filed_row, batch.proposals)}
-    left = [row for row in judge_workbook(user, batch) if row.verdict in ASIDE]
+    left = [row for row in judge_workbook(user, batch) if row.verdict in ASIDE or row.locked]
     sheets = {}
     for spec in {spec.name: spec for specs in WORKBOOKS.values() for spec in specs}.values():
-        rows = [_workbook_row(filed[row.place], row.sentences, spec) for row in left if row.sheet == spec.name]
+        rows = [_workbook_row(filed[row.place], row, spec) for row in left if row.sheet == spec.name]
         sheets[spec.name] = CopiedSheet([*(column.title for column in spec.columns), REMARKS_TITLE], rows)
     return sheets
 
 
-def _workbook_row(filed: FiledRow, sentences: Sequence[str], spec: SheetSpec) -> CopiedRow:
+def _workbook_row(filed: FiledRow, judged: WorkbookRow, spec: SheetSpec) -> CopiedRow:
     values = [filed.mark, *(_filed(column, filed.values.get(column.path)) for column in spec.columns[1:])]
     wrong = {cell for cell, _ in filed.faults}
     at_fault = {place for place, column in enumerate(spec.columns) if filed.cells.get(column.path) in wrong}
-    return CopiedRow(values, frozenset(at_fault), " ".join(dict.fromkeys(sentences)))
+    said = [*judged.sentences, *(f"Cellule {cell}, {sentence}" for cell, sentence in judged.locked)]
+    return CopiedRow(values, frozenset(at_fault), " ".join(dict.fromkeys(said)))
 
 
 def _matrix_rows(user: Any, batch: ImportBatch) -> Iterable[Judged]:

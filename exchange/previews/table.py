@@ -24,6 +24,7 @@ def table_content(batch: ImportBatch, judged: Sequence[JudgedRow]) -> Content:
         undecided=undecided,
         aside=tuple(gathered(_aside(row) for row in judged if row.verdict in ASIDE)),
         changes=changes,
+        told=tuple(_locked(row) for row in judged if row.proposal.told),
         consequences=[
             count(rows, "fiche est enregistrée", "fiches sont enregistrées") + ", toutes ensemble ou aucune.",
             "Rien n’est supprimé.",
@@ -85,3 +86,8 @@ def _aside(row: JudgedRow) -> AsideLine:
 
 def _placed(row: JudgedRow) -> tuple[str, ...]:
     return (f"Feuille «\u00a0{row.proposal.place}\u00a0»", *row.sentences) if row.proposal.place else row.sentences
+
+
+def _locked(row: JudgedRow) -> AsideLine:
+    sentences = tuple(f"Cellule {cell}, {sentence}" for cell, sentence in row.proposal.told)
+    return AsideLine(row.proposal.row, "", "lu seulement", "none", "", sentences, sheet=row.proposal.sheet)

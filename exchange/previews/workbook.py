@@ -48,6 +48,7 @@ def workbook_content(
         incomplete=tuple(_aside(row) for row in judged if row.verdict == Verdict.INCOMPLETE),
         changes=changes,
         consequences=_consequences(values, drafts, on_behalf),
+        told=tuple(_locked(row) for row in judged if row.locked),
         leads=Counter(row.lead for row in judged if row.verdict in _SAVED) if on_behalf else {},
     )
 
@@ -64,6 +65,7 @@ def _told(batch: ImportBatch, judged: Sequence[WorkbookRow]) -> Content:
         # Not the locked ones: what an import wrote is locked once it is validated.
         aside=tuple(gathered(_aside(row) for row in judged if row.verdict in ASIDE and row.verdict != Verdict.LOCKED)),
         changes=changes,
+        told=tuple(_locked(row) for row in judged if row.locked),
     )
 
 
@@ -160,3 +162,8 @@ def _aside(row: WorkbookRow) -> AsideLine:
         sentences=row.sentences,
         sheet=row.sheet,
     )
+
+
+def _locked(row: WorkbookRow) -> AsideLine:
+    sentences = tuple(f"Cellule {cell}, {sentence}" for cell, sentence in row.locked)
+    return AsideLine(row.row, row.code, "lu seulement", "none", "", sentences, sheet=row.sheet)

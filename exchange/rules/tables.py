@@ -135,6 +135,8 @@ class Table:
 
     rows: tuple[TableRow, ...]
     ignored: tuple[str, ...]
+    # The columns by their place in the sheet.
+    places: Mapping[int, Column] = field(default_factory=dict)
 
 
 class NotThisTable(Exception):
@@ -171,7 +173,7 @@ def read_sheet(sheet: Sheet, columns: Sequence[Column], *, is_escaped: bool) -> 
         for number in by_row
         if number > header and any(_is_filled(cell) for cell in by_row[number].values())
     ]
-    return Table(tuple(rows), ignored)
+    return Table(tuple(rows), ignored, places)
 
 
 # A heading may be missing, another table may share a few: below this share, the sheet is not the one.

@@ -61,6 +61,8 @@ class WorkbookRow:
     faults: tuple[tuple[str, str], ...] = field(default=())
     # The code of the ministry that leads the measure, where the account writes in it.
     lead: str = ""
+    # What was typed where the server alone writes: (cell, sentence).
+    locked: tuple[tuple[str, str], ...] = ()
 
     @property
     def conflicts(self) -> tuple[CellDifference, ...]:

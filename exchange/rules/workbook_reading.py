@@ -7,11 +7,12 @@ one; a row by the mark that its export gave it, to the letter. An empty cell say
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from exchange.rules.locked_cells import typed_in_locked
 from exchange.rules.own_columns import KEY_PATH, KEY_TITLE, Column
 from exchange.rules.sheets import Cell, Sheet, Workbook, address
 from exchange.rules.tables import read_value
@@ -53,6 +54,7 @@ class FiledRow:
 
     `stamp` and `key` are empty where the mark is empty or not one; `faults` are (cell, sentence). `names` is what a
     marked row says in the columns that name its thing for people, by path: its mark must speak of the same.
+    `locked` tells, as (cell, sentence), what was typed where the server alone writes.
     """
 
     sheet: str
@@ -64,6 +66,7 @@ class FiledRow:
     cells: Mapping[str, str]
     faults: tuple[tuple[str, str], ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
+    locked: tuple[tuple[str, str], ...] = ()
 
     @property
     def place(self) -> str:
@@ -76,12 +79,14 @@ class FiledRow:
             "cells": dict(self.cells),
             "names": dict(self.names),
             "faults": [list(fault) for fault in self.faults],
+            "locked": [list(told) for told in self.locked],
         }
 
 
 def filed_row(kept: Mapping[str, Any]) -> FiledRow:
     """Return a row as it was kept."""
-    return FiledRow(**{**kept, "faults": tuple((cell, sentence) for cell, sentence in kept["faults"])})
+    pairs = {name: tuple((cell, sentence) for cell, sentence in kept.get(name, ())) for name in ("faults", "locked")}
+    return FiledRow(**{**kept, **pairs})
 
 
 @dataclass(frozen=True)
@@ -124,6 +129,36 @@ def read_rows(sheets: Sequence[FiledSheet], *, is_escaped: bool) -> list[FiledRo
     """Return what the rows of the sheets say, free rows left blank apart."""
     rows = (_row(sheet, number, is_escaped) for sheet in sheets for number in sheet.rows)
     return [row for row in rows if row]
+
+
+def with_locked_cells(
+    rows: Sequence[FiledRow], sheets: Sequence[FiledSheet], exports: Mapping[str, Mapping[str, Any]]
+) -> list[FiledRow]:
+    """Return the rows with what was typed in their locked cells; `exports`: by stamp, the cells by place of the row.
+
+    A cell that names the row is another matter: there, the mark and the words must speak of one thing.
+    """
+    by_name = {sheet.spec.name: sheet for sheet in sheets}
+    places = {
+        name: {
+            place: column
+            for place, column in sheet.columns.items()
+            if not column.is_filled_in and column.path not in NAMING[:-1]
+        }
+        for name, sheet in by_name.items()
+    }
+    return [
+        replace(
+            row, locked=tuple(typed_in_locked(by_name[row.sheet].sheet, row.row, places[row.sheet], kept, _as_kept))
+        )
+        if (kept := exports.get(row.stamp, {}).get(f"{row.sheet}/{row.key}")) is not None
+        else row
+        for row in rows
+    ]
+
+
+def _as_kept(column: Column, cell: Cell) -> Any:
+    return _value(column, cell, is_escaped=False)
 
 
 def stamps_of(rows: Sequence[FiledRow]) -> list[UUID]:

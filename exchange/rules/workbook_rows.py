@@ -50,3 +50,8 @@ class HeldRow:
         if not self.is_readable:
             return {}
         return {column.path: self.shown.get(column.path) for column in self.sheet.filled_in}
+
+    @property
+    def exported(self) -> dict[str, Any]:
+        """What an export stamp keeps of the row: its `cells`, and what its locked ones show where they are not empty."""
+        return {path: value for path, value in self.shown.items() if value is not None} | self.cells

@@ -46,7 +46,7 @@ class OwnWorkbook:
             period=self.period,
             exported_at=now(),
             versions={row.place: row.version for row in rows},
-            cells={row.place: row.cells for row in rows},
+            cells={row.place: row.exported for row in rows},
         )
         self.lines: dict[str, list[dict[str, Any]]] = {
             name: [self._line(row) for row in rows] for name, rows in self.held.items()
