@@ -1,7 +1,8 @@
 """Any interleaving of exports, edits on the server and imports: nothing accepted is lost, nothing is overwritten unasked.
 
-The model is three texts of one report. It is told only what a person does; the application must
-then hold exactly what the model holds, whatever the order.
+The model is three texts of one report, written by two persons of a ministry. It is told only what they do; the
+application must then hold exactly what the model holds, whatever the order: a file may be brought while another one
+waits for its confirmation.
 """
 
 from typing import Any
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from accounts.models import User
+from common.errors import Conflict
 from exchange.models import ImportBatch
 from exchange.rules.choices import Choices
 from exchange.workbook_judgement import judge_workbook
@@ -26,10 +28,12 @@ UNFINISHED = {"status": "completed", "physical_rate": 100, "rate_obtained": "est
 
 TEXTS = st.sampled_from(["un", "deux", "trois", "quatre"])
 STEPS = st.one_of(
-    st.tuples(st.just("export")),
+    st.tuples(st.just("export"), st.integers(0, 1)),
     st.tuples(st.just("server"), st.sampled_from(FIELDS), TEXTS),
     st.tuples(st.just("offline"), st.integers(0, 3), st.sampled_from(FIELDS), TEXTS | st.none()),
     st.tuples(st.just("import"), st.integers(0, 3), st.booleans()),
+    st.tuples(st.just("preview"), st.integers(0, 3)),
+    st.tuples(st.just("confirm"), st.booleans()),
 )
 
 
@@ -37,12 +41,16 @@ class Exchange:
     """One report and the workbooks that hold it, beside the model of what must be true."""
 
     def __init__(self) -> None:
-        self.user = User.objects.get(email="point-focal.ml-maeci@demo.example")
+        names = ("point-focal.ml-maeci", "validateur.ml-maeci")
+        self.persons = [User.objects.get(email=f"{name}@demo.example") for name in names]
+        self.user = self.persons[0]
         self.part = Implementation.objects.select_related("measure", "member_state", "lead_ministry").get(
             measure__code=CODE, member_state="ML"
         )
         self.model: dict[str, Any] = dict.fromkeys(FIELDS, "")
         self.books: list[tuple[OwnWorkbook, dict[str, Any], dict[str, Any]]] = []
+        # Previews that wait: what their file says, and the version of the report that they showed.
+        self.waiting: list[tuple[ImportBatch, dict[str, Any], dict[str, Any], int]] = []
         self.save(dict(self.model) | UNFINISHED)
 
     def report(self) -> ProgressReport:
@@ -58,8 +66,8 @@ class Exchange:
             read_version=stored.version if stored else None,
         )
 
-    def export(self) -> None:
-        self.books.append((OwnWorkbook(self.user, [CODE]), dict(self.model), dict(self.model)))
+    def export(self, person: int = 0) -> None:
+        self.books.append((OwnWorkbook(self.persons[person], [CODE]), dict(self.model), dict(self.model)))
 
     def server(self, field: str, text: str) -> None:
         self.save({field: text})
@@ -73,16 +81,30 @@ class Exchange:
             filed[field] = text
 
     def bring(self, place: int, takes_file: bool) -> None:
-        if not self.books:
+        self.preview(place)
+        self.confirm(takes_file)
+
+    def preview(self, place: int) -> None:
+        if self.books:
+            book, exported, filed = self.books[place % len(self.books)]
+            self.waiting.append((book.deposit(), exported, dict(filed), self.report().version))
+
+    def confirm(self, takes_file: bool) -> None:
+        """Confirm the last preview; one of which the report moved meanwhile is refused whole, or finds nothing to do."""
+        if not self.waiting:
             return
-        book, exported, filed = self.books[place % len(self.books)]
-        batch = book.deposit()
-        confirm(batch, self._choices(batch, takes_file))
+        batch, exported, filed, seen = self.waiting.pop()
+        has_moved = self.report().version != seen
+        try:
+            confirm(batch, self._choices(batch, takes_file))
+        except Conflict:
+            assert has_moved
+            return
         for field in FIELDS:
             self.model[field] = self._expected(exported[field], filed[field], self.model[field], takes_file)
 
     def _choices(self, batch: ImportBatch, takes_file: bool) -> Choices:
-        named = {cell.name for row in judge_workbook(self.user, batch) for cell in row.conflicts}
+        named = {cell.name for row in judge_workbook(batch.user, batch) for cell in row.conflicts}
         return Choices(from_file=frozenset(named if takes_file else ()))
 
     def _expected(self, exported: Any, filed: Any, held: Any, takes_file: bool) -> Any:
@@ -91,9 +113,9 @@ class Exchange:
         return filed if held == exported or takes_file else held
 
     def do(self, step: tuple[Any, ...]) -> None:
-        {"export": self.export, "server": self.server, "offline": self.offline, "import": self.bring}[step[0]](
-            *step[1:]
-        )
+        acts = {"export": self.export, "server": self.server, "offline": self.offline, "import": self.bring}
+        acts |= {"preview": self.preview, "confirm": self.confirm}
+        acts[step[0]](*step[1:])
         stored = self.report()
         assert {field: getattr(stored, field) for field in FIELDS} == self.model
 
@@ -101,7 +123,7 @@ class Exchange:
 @pytest.mark.django_db
 class InterleavingTests(TestCase):
     @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
-    @given(st.lists(STEPS, min_size=4, max_size=12))
+    @given(st.lists(STEPS, min_size=4, max_size=14))
     def test_no_accepted_value_is_lost_and_no_server_value_is_overwritten_unasked(self, steps: Any) -> None:
         exchange = Exchange()
         exchange.export()
