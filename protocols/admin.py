@@ -5,6 +5,8 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 
 from common.access import Verb
 from common.admin import ScopedAdmin, ScopedInline
@@ -87,10 +89,13 @@ class InstrumentAdmin(ScopedAdmin):
     ordering = ("adopted_on", "id")
     autocomplete_fields = ("parent",)
     inlines = (ProvisionInline, ActInline)
-    readonly_fields = tuple(
-        f"{told}_{mark}"
-        for told in ("rule", "declared")
-        for mark in ("recorded_by", "recorded_at", "confirmed_by", "confirmed_at")
+    readonly_fields = (
+        *(
+            f"{told}_{mark}"
+            for told in ("rule", "declared")
+            for mark in ("recorded_by", "recorded_at", "confirmed_by", "confirmed_at")
+        ),
+        "rule_form",
     )
     fieldsets = (
         (None, {"fields": ("code", "kind", "title", "short_title", "parent", "axis_code")}),
@@ -103,11 +108,19 @@ class InstrumentAdmin(ScopedAdmin):
             {
                 "description": "Une règle qui change est à confirmer de nouveau par la coordination d’un État qui ne "
                 "préside pas.",
-                "fields": ("entry_into_force_rule", "rule_source", *readonly_fields[:4]),
+                "fields": ("rule_form", "entry_into_force_rule", "rule_source", *readonly_fields[:4]),
             },
         ),
-        ("Date déclarée par le dépositaire", {"fields": ("declared_on", "declared_source", *readonly_fields[4:])}),
+        ("Date déclarée par le dépositaire", {"fields": ("declared_on", "declared_source", *readonly_fields[4:8])}),
     )
+
+    @admin.display(description="par un formulaire")
+    def rule_form(self, instrument: Instrument) -> str:
+        """Lead to the form that tells the rule field by field, with what it would give."""
+        if instrument._state.adding:
+            return "Enregistrer d’abord l’instrument."
+        url = reverse("protocols:rule", args=[instrument.slug])
+        return format_html('<a href="{}">Dire la règle champ par champ, avec son aperçu</a>', url)
 
     def write(self, request: HttpRequest, row: Instrument, read_version: int | None, **many: Any) -> None:
         actions.save_instrument(instrument=row, by=request.user, read_version=read_version)

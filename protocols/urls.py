@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from protocols.views import acts, confirming, instruments, statements
+from protocols.views import acts, confirming, instruments, rule, statements
 
 app_name = "protocols"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("<slug:slug>/declarations/<uuid:pk>/retrait/", statements.statement_withdraw, name="statement_withdraw"),
     path("<slug:slug>/declarations/nouvelle/", statements.statement_new, name="statement_new"),
     path("<slug:slug>/declarations/<uuid:pk>/modifier/", statements.statement_change, name="statement_change"),
+    path("<slug:slug>/regle/", rule.rule, name="rule"),
     path("<slug:slug>/regle/confirmation/", confirming.confirm_rule, name="confirm_rule"),
     path("<slug:slug>/date-declaree/confirmation/", confirming.confirm_declared_date, name="confirm_declared_date"),
     path("<slug:slug>/actes/<uuid:pk>/confirmation/", confirming.confirm_act, name="confirm_act"),

@@ -11,7 +11,7 @@ from protocols.rules.final_clauses import FinalClauses
 from protocols.rules.instruments import Deposited
 
 _VIENNA = "Convention de Vienne sur le droit des traités, art. 24"
-_FORMS = {
+FORMS = {
     "ratification": "ratification",
     "acceptance": "acceptation",
     "approval": "approbation",
@@ -70,7 +70,7 @@ def _rule(reading: Reading) -> Iterator[str]:
         yield "Hypothèse à confirmer\u00a0: la règle appliquée est supposée, non établie."
     yield _condition(clauses)
     if clauses.kind != "fixed":
-        forms = [_FORMS[form] for form in _FORMS if form in clauses.counted]
+        forms = [FORMS[form] for form in FORMS if form in clauses.counted]
         yield f"Actes comptés\u00a0: {listed(forms)}."
     if clauses.excluded:
         what = plural(len(clauses.excluded), "Partie non comptée", "Parties non comptées")
@@ -103,7 +103,7 @@ def _condition(clauses: FinalClauses) -> str:
 def _left_aside(reading: Reading) -> Iterator[str]:
     """The instruments that are known and do not count, each with its reason."""
     for each in reading.known:
-        clauses, whose = reading.clauses, f"l’acte de {each.party} du {long_date(each.on)} ({_FORMS[each.act]})"
+        clauses, whose = reading.clauses, f"l’acte de {each.party} du {long_date(each.on)} ({FORMS[each.act]})"
         if clauses.kind == "fixed":
             continue
         if each.party in clauses.excluded:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from protocols.rules.computation import Answer, compute_entry_into_force
@@ -66,6 +66,15 @@ def prospect(
     bound = {each.party for each in found if clauses.binds(each.act) and not each.withdrawn_on}
     awaited = tuple(Awaited(code, names.get(code, code)) for code in [*names, *clauses.named] if code not in bound)
     return Prospect(told, deposited, tuple(dict.fromkeys(awaited)), _form(clauses))
+
+
+# Far enough apart for each day of an example to show its own effect.
+_APART = timedelta(days=30)
+
+
+def sample_days(seen: Prospect, today: date) -> dict[str, date]:
+    """Return an example: the awaited parties deposit one after the other, the first today."""
+    return {each.code: today + rank * _APART for rank, each in enumerate(seen.awaited)}
 
 
 def _form(clauses: FinalClauses) -> str:

@@ -131,6 +131,7 @@ def _confirmable(user: Any, instrument: Instrument) -> dict[str, Any]:
     """Return what the page offers to confirm; the actions decide."""
     rows = Instrument.objects
     return {
+        "can_write_rule": user.may(Verb.WRITE_RULE),
         "can_confirm_rule": user.may(Verb.CONFIRM_RULE) and rows.rule_confirmable_by(user).contains(instrument),
         "can_confirm_declared_date": (
             user.may(Verb.CONFIRM_RULE) and rows.declared_date_confirmable_by(user).contains(instrument)

@@ -27,15 +27,22 @@ class Compared:
 
 
 @dataclass(frozen=True)
+class Comparison:
+    """What is supposed, in words, the dates of both sides line by line, and the sentences that explain each side."""
+
+    supposed: tuple[str, ...]
+    lines: tuple[Compared, ...]
+    explanations: tuple[tuple[str, ...], tuple[str, ...]]
+
+
+@dataclass(frozen=True)
 class WhatIf:
-    """The form, the lines compared where the form holds a valid supposition, and what was set aside."""
+    """The form, what is compared where the form holds a valid supposition, and what was set aside."""
 
     form: WhatIfForm
     prospect: Prospect
     notes: tuple[str, ...] = ()
-    supposed: tuple[str, ...] = ()
-    lines: tuple[Compared, ...] = ()
-    explanations: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+    compared: Comparison | None = None
 
 
 def what_if(
@@ -52,13 +59,21 @@ def what_if(
     notes = tuple(_set_aside(code, names) for code in form.set_aside)
     if not form.is_valid() or not form.days:
         return WhatIf(form, seen, notes)
+    compared = compare(seen, form.days)
+    if compared is None:
+        notes = (*notes, "La date calculée dépasserait l’an 9999\u00a0: vérifier la règle.")
+    return WhatIf(form, seen, notes, compared)
+
+
+def compare(seen: Prospect, days: Mapping[str, date]) -> Comparison | None:
+    """Return today's answer beside the one of supposed days; None for a date that no calendar holds."""
     try:
-        supposed = seen.if_deposited(form.days)
+        supposed = seen.if_deposited(days)
     except OutOfCalendar:
-        return WhatIf(form, seen, (*notes, "La date calculée dépasserait l’an 9999\u00a0: vérifier la règle."))
+        return None
     now = seen.if_deposited({})
     explanations = (now.explanation, supposed.explanation)
-    return WhatIf(form, seen, notes, _suppositions(seen, form.days), _compared(seen, now, supposed), explanations)
+    return Comparison(_suppositions(seen, days), _compared(seen, now, supposed), explanations)
 
 
 def _suppositions(seen: Prospect, days: Mapping[str, date]) -> tuple[str, ...]:

@@ -71,7 +71,7 @@ def test_a_supposed_deposit_gives_what_the_pure_function_gives(
     response = asked(f"si_NE={day}")
     told = section(response)
     entry = long_date(day + timedelta(days=30))
-    assert response.context["what_if"].lines == (
+    assert response.context["what_if"].compared.lines == (
         Compared("Entrée en vigueur", "Non établie", entry),
         *(Compared(name, "Non établie", entry) for name in NAMES.values()),
     )
@@ -111,7 +111,7 @@ def test_a_day_that_cannot_be_supposed_is_told_in_french_and_nothing_is_simulate
     response = asked(f"si_NE={typed}")
     assert response.status_code == 200
     assert sentence in response.content.decode()
-    assert response.context["what_if"].lines == ()
+    assert response.context["what_if"].compared is None
 
 
 def test_a_party_that_has_deposited_is_not_supposed_and_its_old_address_says_so(
