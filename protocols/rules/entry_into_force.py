@@ -45,6 +45,7 @@ class Known:
     doubts: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     declared_on: date | None = None
+    is_declared_confirmed: bool = True
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,7 @@ class EntryIntoForce:
     is_assumption: bool
     computed_on: date | None = None
     declared_on: date | None = None
+    is_declared_confirmed: bool = True
     of_states: Mapping[str, date] = field(default_factory=dict)
     left: Mapping[str, date] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
@@ -104,9 +106,11 @@ class EntryIntoForce:
 
     @property
     def agreement(self) -> str:
-        """Whether the computed and declared dates agree; "" unless both, or only the declared one, are known."""
+        """Whether the computed and declared dates agree; "" without a declared one, which counts once confirmed."""
         if self.declared_on is None:
             return ""
+        if not self.is_declared_confirmed:
+            return "Date déclarée, non confirmée."
         if self.computed_on is None:
             return "La date déclarée n’est pas retrouvée par le calcul."
         same = self.declared_on == self.computed_on
@@ -125,6 +129,7 @@ def explain(known: Known) -> EntryIntoForce:
         is_assumption=is_assumption(known.rule, is_confirmed=known.is_rule_confirmed),
         computed_on=known.computed_on,
         declared_on=known.declared_on,
+        is_declared_confirmed=known.is_declared_confirmed,
         of_states=known.of_states,
         left=known.left,
         names=known.names,

@@ -114,7 +114,8 @@ def _line(instrument: Any, acts: Sequence[Any], around: _Around) -> Line:
         for state in around.states
     )
     told = explain(_known(instrument, acts, tracks, around))
-    dates = Dates(instrument.adopted_on, told.declared_on, told.computed_on, told.of_states)
+    declared_on = told.declared_on if told.is_declared_confirmed else None
+    dates = Dates(instrument.adopted_on, declared_on, told.computed_on, told.of_states)
     places = {state.code: state.locative for state in around.states}
     return Line(instrument, tracks, told, tuple(questions(acts, dates, places)))
 
@@ -127,6 +128,7 @@ def _known(instrument: Any, acts: Sequence[Any], tracks: Sequence[StateTrack], a
     fields: dict[str, Any] = {"depositors": _done(tracks, Step.DEPOSIT)}
     if instrument.entry_into_force_rule:
         fields = _computed(instrument.entry_into_force_rule, done, names)
+    withdrawn = fields.pop("withdrawn", {})
     return Known(
         rule=instrument.entry_into_force_rule,
         rule_source=instrument.rule_source,
@@ -136,7 +138,8 @@ def _known(instrument: Any, acts: Sequence[Any], tracks: Sequence[StateTrack], a
         parent=_parent_not_established(instrument, around),
         today=around.today,
         declared_on=instrument.declared_on,
-        left=left,
+        is_declared_confirmed=instrument.declared_confirmed_at is not None,
+        left=withdrawn | left,
         names=names,
         notes=tuple(notes),
         **fields,
@@ -155,11 +158,14 @@ def _computed(rule: Mapping[str, Any], acts: Sequence[Any], names: Mapping[str, 
     standing = {each.party for each in found.deposited if clauses.counts(each.party, each.act)}
     withdrawn = {each.party for each in found.deposited if each.withdrawn_on}
     again = {each.party for each in found.deposited if not each.withdrawn_on}
+    ends = sorted((each.withdrawn_on, each.party) for each in found.deposited if each.withdrawn_on)
     codes = {name: code for code, name in names.items()}
     return {
         "depositors": sorted(names.get(party, party) for party in standing - (withdrawn - again)),
         "computed_on": answer.entry_into_force,
         "of_states": {codes.get(party, party): on for party, on in answer.parties.items()},
+        # The treaty stays in force though a party left (Vienna Convention, art. 55).
+        "withdrawn": {party: on for on, party in ends if party not in again},
         "missing": answer.missing,
         "explanation": answer.explanation,
         "doubts": found.doubts,

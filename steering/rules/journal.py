@@ -9,6 +9,7 @@ from typing import Any
 
 from common.access import Role
 from common.text import capitalised
+from protocols.rules.rule_words import rule_changes
 
 _ACTS = {
     "attach_file": "Pièce jointe",
@@ -112,6 +113,8 @@ NAMES = {
     "written": "lignes appliquées",
 }
 _INTERIM = "par intérim de "
+# A rule is data: its clauses are told, never its JSON.
+_RULE = "entry_into_force_rule"
 _ADDRESS = re.compile(r" \([^()\s]+@[^()\s]+\)")
 _VERBS = {
     "create": "Création",
@@ -167,6 +170,9 @@ def _in_whose_name(text: str) -> str:
 def _changes(text: str, labels: Mapping[str, str], words: Words) -> tuple[Change, ...]:
     found = []
     for name, (old, new) in json.loads(text).items():
+        if name == _RULE:
+            found += [Change(capitalised(clause), *both) for clause, *both in rule_changes(old or "", new or "")]
+            continue
         before, after = words(name, old), words(name, new)
         if before is not None and after is not None:
             found.append(Change(capitalised(labels.get(name) or NAMES.get(name, name)), before, after))

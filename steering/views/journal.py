@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Field, ForeignKey, Model
+from django.db.models import DateField, DateTimeField, Field, ForeignKey, Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import Ministry, User
 from common.access import Verb, access
+from common.french import datetime_tu, long_date
 from journal.models import Entry
 from measures.models import Implementation
 from steering.access import entries_about, get_journaled
@@ -69,7 +71,18 @@ def _words(fields: Mapping[str, Field], ministries: Mapping[str, str]) -> Words:
         if isinstance(field, ForeignKey) and field.related_model is not None:
             is_code = field.related_model._meta.label_lower == "accounts.memberstate"
             return str(value) if is_code else ministries.get(str(value))
+        if isinstance(field, DateField) and isinstance(value, str):
+            return _date_in_words(field, value)
         choices = dict(getattr(field, "flatchoices", None) or ())
         return str(choices.get(value, value))
 
     return words
+
+
+def _date_in_words(field: DateField, value: str) -> str:
+    """Return a day or an instant of the journal in French; the text itself if it is neither."""
+    try:
+        read = field.to_python(value)
+    except ValidationError:
+        return value
+    return datetime_tu(read) if isinstance(field, DateTimeField) else long_date(read)

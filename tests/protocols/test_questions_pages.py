@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from common.clock import now
 from protocols.enums import ActKind
 from protocols.models import Act, Instrument
 
@@ -60,6 +61,8 @@ def test_what_is_declared_stands_beside_what_is_computed_on_the_matrix(
     cast: Cast, client: Client, stored: Callable[..., Act], instrument: Instrument
 ) -> None:
     instrument.entry_into_force_rule, instrument.declared_on = _SAME_DAY, date(2024, 6, 1)
+    instrument.declared_recorded_by, instrument.declared_confirmed_by = cast["confederal"], cast["ml"]
+    instrument.declared_recorded_at = instrument.declared_confirmed_at = now()
     instrument.save()
     stored(ActKind.DEPOSIT, on=date(2024, 3, 1), consent_form="ratification", confirmed_by="ml")
     client.force_login(cast["observer"])

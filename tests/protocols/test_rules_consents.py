@@ -146,3 +146,22 @@ def test_the_warning_lasts_until_the_whole_line_of_parents_is_established(is_sup
 def test_the_lead_says_what_is_in_force() -> None:
     paper = Paper(1, entry_into_force_rule=ALL_THREE, rule_confirmed_at="2026-01-01")
     assert matrix([paper], all_three(), STATES, TODAY).lead.startswith("Un instrument sur 1 en vigueur.")
+
+
+def test_a_declared_date_that_nobody_confirmed_is_said_and_compared_with_nothing() -> None:
+    declared = {"declared_on": D(2026, 8, 13), "declared_confirmed_at": None}
+    paper = Paper(1, entry_into_force_rule=ALL_THREE, rule_confirmed_at="2026-01-01", **declared)
+    read_line = line(paper, all_three(), STATES, TODAY)
+    assert read_line.entry_into_force.agreement == "Date déclarée, non confirmée."
+    assert not [each for each in read_line.questions if "déclare" in each.sentence]
+
+
+def test_a_deposit_withdrawn_once_in_force_leaves_the_treaty_in_force_and_its_state_out() -> None:
+    """Vienna Convention, art. 55: a treaty does not end because its parties fall below the number it waited for."""
+    told = entry(*all_three(), withdrawal(D(2026, 9, 20)))
+    assert (told.is_in_force, told.computed_on) == (True, D(2026, 8, 12))
+    assert (told.is_in_force_for("ML"), told.is_in_force_for("NE")) == (False, True)
+
+
+def test_a_state_that_deposits_again_is_a_party_again() -> None:
+    assert entry(*all_three(), withdrawal(D(2026, 9, 20)), deposit(D(2026, 10, 1))).is_in_force_for("ML")

@@ -154,6 +154,7 @@ class Paper:
     rule_confirmed_at: Any = None
     parent: Any = None
     declared_on: date | None = None
+    declared_confirmed_at: Any = "2026-01-01"
 
 
 @dataclass(frozen=True)
