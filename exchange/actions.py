@@ -26,6 +26,7 @@ from exchange.preparation import (
     counted,
     judge_rows,
     keys_shown,
+    notes_on_indicators,
     situation_of,
 )
 from exchange.rules.choices import KEPT_UNDER, PAPERS_KEPT_UNDER, Choices
@@ -38,7 +39,7 @@ from measures.actions.papers import Paper, Papers, keep_document, paper_of, refe
 from measures.actions.parts import Said
 from measures.actions.revisions import prepare_revisions
 from measures.enums import PeriodStatus, Signatory
-from measures.models import Implementation, Milestone, PeriodException, ReportingPeriod, Revision
+from measures.models import Implementation, IndicatorTarget, Milestone, PeriodException, ReportingPeriod, Revision
 from measures.rules.revisions import written
 
 UNBOUND = "Cette vérification n’est plus valable\u00a0: elle a servi, expiré ou changé de session. Déposez le fichier à nouveau."
@@ -76,6 +77,7 @@ def keep_reading(
     judged = judge_rows(by, reading.member_state, period, reading.proposals)
     versions = base_versions(judged) | candidate_versions(by, reading.member_state, period, reading.proposals)
     read = {"period": period, "base_versions": versions, "counts": counted(judged)} | _read(reading)
+    read["notes"] = [*reading.notes, *notes_on_indicators(judged)]
     return keep_batch(waiting, by=by, file_name=file_name, session=session, **read)
 
 
@@ -116,7 +118,7 @@ def _confirmed(
     situation = _situation(stored, choices)
     read = judge_rows(by, stored.member_state_id, stored.period, _proposals(stored), choices.rows)
     judged = [row if _is_signed(row, paper) else _unsigned(row) for row in read] if acts_on_behalf(by) else read
-    note_unsigned(stored, [_lead(row) for row in judged if row.reason == NO_PAPER])
+    note_unsigned(stored, [_lead(row) for row in judged if row.reason == NO_PAPER and not row.proposal.follows])
     chosen = [row for row in judged if _is_taken(row, choices)]
     _check_fresh(stored, chosen)
     entered = enter_reports(
@@ -132,7 +134,8 @@ def _confirmed(
     changes = {"written": ("", len(chosen)), "sha256": ("", stored.sha256)}
     entry = _entry(stored, "confirm_import", changes, references_of(paper))
     record([*entered.acts, *proposed, entry], by=by)
-    return Outcome(entered, len(judged) - len(chosen), len(proposed), counted(judged))
+    measures = sum(not row.proposal.follows for row in judged)
+    return Outcome(entered, measures - len(chosen), len(proposed), counted(judged))
 
 
 @transaction.atomic
@@ -230,7 +233,8 @@ def _proposals(batch: ImportBatch) -> list[Proposal]:
 
 def _is_taken(row: Judged, choices: Choices) -> bool:
     taken_conflict = row.verdict == Verdict.CONFLICT and row.proposal.key in choices.from_file
-    return row.verdict in WRITTEN or taken_conflict
+    # What a row only adds to its measure is written with it.
+    return not row.proposal.follows and (row.verdict in WRITTEN or taken_conflict)
 
 
 def _check_fresh(batch: ImportBatch, chosen: Sequence[Judged]) -> None:
@@ -300,7 +304,8 @@ def _proposed(by: Any, revisions: Sequence[Revision]) -> list[Act]:
 
 def _entered(row: Judged, held: Held, situation: date, signed: Signed | None) -> EnteredRow:
     reached = {Milestone._meta.pk.to_python(item.key): item.done_on(situation) for item in row.reached}
-    said = Said(also_reached=reached)
+    values = {IndicatorTarget._meta.pk.to_python(item.key): item.after for item in row.measured}
+    said = Said(also_reached=reached, also_measured=values)
     return EnteredRow(held.implementation, row.values, held.report_version, said, signed=signed)
 
 

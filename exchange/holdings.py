@@ -12,12 +12,16 @@ from common.access import Band, Verb
 from exchange.dictionaries import vocabulary_for
 from exchange.models import ImportBatch
 from exchange.rules.catalogue import Catalogue, KnownMeasure, KnownMilestone, KnownPeriod, StateName
+from exchange.rules.measured import KnownTarget
 from exchange.rules.values import MinistryName
+from exchange.rules.values.text import fold
 from exchange.rules.verdicts import Held
 from measures.actions.guards import closed_sentences
 from measures.models import (
     Blocker,
     Implementation,
+    IndicatorTarget,
+    IndicatorValue,
     Measure,
     Milestone,
     ProgressReport,
@@ -107,6 +111,7 @@ def holdings_for(user: Any, member_state: str, period: ReportingPeriod) -> dict[
     blocked = set(Blocker.objects.visible_to(user).open().values_list("implementation_id", flat=True))
     locks = closed_sentences(period, implementations)
     reached = _reached(user, member_state, period, reports)
+    targets = _targets(user, member_state, period, reports)
     return {
         row.measure.code: _held(
             row,
@@ -117,6 +122,7 @@ def holdings_for(user: Any, member_state: str, period: ReportingPeriod) -> dict[
             lock=locks[row.pk],
             ends_on=period.roadmap.ends_on,
             milestones=reached.get(row.pk, {}),
+            indicators=targets.get(row.pk, {}),
         )
         for row in implementations
     }
@@ -145,6 +151,21 @@ def _reached(
     return found
 
 
+def _targets(
+    user: Any, member_state: str, period: ReportingPeriod, reports: Mapping[Any, ProgressReport]
+) -> dict[Any, dict[str, KnownTarget]]:
+    """Return, by implementation and folded label, the indicators with the values of the report that counts."""
+    readable = [report.pk for report in reports.values() if report.band == Band.FULL]
+    values = dict(IndicatorValue.objects.visible_to(user).filter(report__in=readable).values_list("target_id", "value"))
+    rows = IndicatorTarget.objects.visible_to(user).filter(
+        implementation__member_state=member_state, implementation__measure__axis__roadmap=period.roadmap
+    )
+    found: dict[Any, dict[str, KnownTarget]] = {}
+    for place, key, label, goal in rows.values_list("implementation_id", "pk", "indicator__label", "value"):
+        found.setdefault(place, {})[fold(label)] = KnownTarget(key.hex, label, goal, values.get(key))
+    return found
+
+
 def _own_writing(user: Any, period: ReportingPeriod) -> set[Any]:
     """Return the reports to which nobody but this account contributed."""
     rows = ReportContributor.objects.filter(report__period=period).values_list("report_id", "user_id")
@@ -164,6 +185,7 @@ def _held(
     lock: str,
     ends_on: date,
     milestones: Mapping[str, bool],
+    indicators: Mapping[str, KnownTarget],
 ) -> Held:
     is_readable = report is None or report.band == Band.FULL
     return Held(
@@ -182,6 +204,7 @@ def _held(
         has_open_blocker=has_blocker,
         ends_on=ends_on,
         milestones=milestones,
+        indicators=indicators,
         plan=_planned(row),
     )
 

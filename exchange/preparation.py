@@ -18,10 +18,10 @@ from exchange.rules.findings import Question
 from exchange.rules.layout.headings import Field
 from exchange.rules.layout.table import Table
 from exchange.rules.origin import refusal_sentence
-from exchange.rules.proposals import Proposal, proposal_of
+from exchange.rules.proposals import Proposal, proposals_of
 from exchange.rules.sheets import Workbook
 from exchange.rules.three_way import WorkbookRow
-from exchange.rules.verdicts import Judged, judge, plan_key, question_key
+from exchange.rules.verdicts import Judged, judge, judge_following, plan_key, question_key
 from exchange.table_judgement import JudgedRow
 from measures.models import ReportingPeriod
 
@@ -93,7 +93,7 @@ def _reading(member_state: str, sha256: str, tables: Sequence[Table], analysis: 
     return Reading(
         member_state=member_state,
         sha256=sha256,
-        proposals=tuple(proposal_of(row, amount_is_share=shares[row.sheet]) for row in analysis.rows),
+        proposals=proposals_of(analysis.rows, shares),
         notes=tuple(note.text for note in analysis.notes),
         questions=tuple(_kept_question(question, analysis.situation) for question in analysis.questions),
         situation_on=analysis.situation.on if analysis.situation and not analysis.questions else None,
@@ -121,11 +121,20 @@ def judge_rows(
     """Give each row its verdict against what the server holds now; `accepted`: see `Proposal.as_chosen`."""
     holdings = holdings_for(user, member_state, period)
     signalled = signalled_before(member_state, period)
-    judged = []
+    judged: dict[str, Judged] = {}
     for proposal in followed(proposals, JUDGING):
         decided = proposal.as_chosen(accepted)
-        judged.append(judge(decided, holdings.get(decided.code or ""), signalled))
-    return judged
+        if proposal.follows in judged:
+            judged[proposal.key] = judge_following(decided, judged[proposal.follows])
+        else:
+            judged[proposal.key] = judge(decided, holdings.get(decided.code or ""), signalled)
+    return list(judged.values())
+
+
+def notes_on_indicators(judged: Sequence[Judged]) -> list[str]:
+    """Return one sentence for each value of an indicator that is not taken."""
+    of_measures = (row for row in judged if not row.proposal.follows)
+    return [sentence for row in of_measures for sentence in row.indicator_sentences(of_followers=True)]
 
 
 def counted(judged: Iterable[Judged | JudgedRow | WorkbookRow]) -> dict[str, int]:

@@ -14,7 +14,7 @@ from exchange.previews.content import ASIDE, MARKS, AsideLine, CellLine, ChoiceL
 from exchange.previews.values import shown
 from exchange.rules.choices import Choices
 from exchange.rules.excerpts import excerpts
-from exchange.rules.verdicts import Change, Judged, PlanDifference, judge
+from exchange.rules.verdicts import Change, GoalDifference, Judged, PlanDifference, judge
 from measures.enums import Status
 from measures.rules.revisions import ON_MEASURE
 
@@ -25,7 +25,7 @@ _TO_VALIDATE = "soumis à votre validateur"
 def matrix_content(batch: ImportBatch, judged: Sequence[Judged], choices: Choices, *, on_behalf: bool) -> Content:
     """Return what the matrix would change: one not confirmed yet is judged now, a confirmed one told as it was."""
     counts = batch.counts if batch.confirmed_at else counted(judged)
-    decided = counted(_decided(row, choices) for row in judged)
+    decided = counted(_decided(row, choices) for row in judged if not row.proposal.follows)
     undecided = tuple(_choice(row) for row in judged if _is_asked(row))
     # A row with a measure to choose is a question, though its verdict says « inconnue » until it is answered.
     aside = tuple(_aside(row) for row in judged if row.verdict in ASIDE and not _is_asked(row))
@@ -38,7 +38,9 @@ def matrix_content(batch: ImportBatch, judged: Sequence[Judged], choices: Choice
         written=_written(reports, drafts),
         undecided=undecided,
         aside=aside,
-        incomplete=tuple(_aside(row) for row in judged if row.verdict == Verdict.INCOMPLETE),
+        incomplete=tuple(
+            _aside(row) for row in judged if row.verdict == Verdict.INCOMPLETE and not row.proposal.follows
+        ),
         plan=tuple(_plan_lines(judged)),
         changes=tuple(_changed_cells(judged)),
         leads=_leads(judged) if on_behalf else {},
@@ -48,13 +50,15 @@ def matrix_content(batch: ImportBatch, judged: Sequence[Judged], choices: Choice
 
 def _leads(judged: Iterable[Judged]) -> Counter[str]:
     """Return how many rows each ministry leads, among those that may be written: written now, or once decided."""
-    kept = (row for row in judged if row.held and (row.verdict in WRITTEN or _is_asked(row) or row.plan))
+    measures = (row for row in judged if row.held and not row.proposal.follows)
+    kept = (row for row in measures if (row.verdict in WRITTEN or _is_asked(row) or row.plan))
     return Counter(row.held.plan.get("lead_ministry", "") for row in kept if row.held)
 
 
 def _is_asked(row: Judged) -> bool:
     """Return whether a person may decide what becomes of the row: a question, a conflict, a measure to choose."""
-    return row.verdict in (Verdict.QUESTION, Verdict.CONFLICT) or bool(row.proposal.near)
+    is_open = row.verdict in (Verdict.QUESTION, Verdict.CONFLICT) and not row.proposal.follows
+    return is_open or bool(row.proposal.near)
 
 
 def _decided(row: Judged, choices: Choices) -> Judged:
@@ -132,6 +136,8 @@ def _plan_lines(judged: Iterable[Judged]) -> Iterable[CellLine]:
 def _plan_note(item: PlanDifference) -> str:
     if not item.is_new:
         return "déjà signalé"
+    if isinstance(item, GoalDifference):
+        return "à proposer sur la page des révisions"
     if item.field in ON_MEASURE:
         return "à signaler à la coordination confédérale"
     return "à proposer sur la page des révisions, avec la décision d’une session"

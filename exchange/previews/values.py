@@ -1,6 +1,7 @@
 """A value of a report, of the plan or of a table, as the page of an import writes it."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from common.french import amount, long_date, percent
@@ -19,4 +20,6 @@ def shown(name: str, value: Any) -> str:
         return percent(value)
     if isinstance(value, date):
         return long_date(value)
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}".replace(".", ",")
     return amount(value) if isinstance(value, int) else str(value)

@@ -93,8 +93,7 @@ def _say_continued(line: Line, findings: Findings) -> None:
     text = "Suite de la mesure de la ligne du dessus\u00a0: ses montants ne sont pas repris."
     if own(line, Field.INDICATOR):
         text = (
-            "Indicateur de plus pour la mesure de la ligne du dessus. "
-            "L’import d’une matrice n’inscrit pas les valeurs d’indicateurs\u00a0: saisissez-les dans le rapport."
+            "Indicateur de plus pour la mesure de la ligne du dessus\u00a0: sa valeur va dans le rapport de celle-ci."
         )
     findings.signal(Anomaly.MERGED_CONTINUATION, carried[0], line.held[carried[0]], text, Level.WARNING)
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from exchange.rules.findings import Anomaly, Level, Row, RowKind
 from exchange.rules.layout.headings import Field
+from exchange.rules.measured import indicator_said, is_mere_indicator
 from exchange.rules.values.text import fold
 
 # What is written in a remarks column to say that there is nothing to say.
@@ -36,7 +37,9 @@ _REPORTED = (Field.STATUS, Field.PHYSICAL, Field.FINANCIAL)
 class Proposal:
     """What one row says, and whether its reading is sure enough to be acted on.
 
-    `near`: measures (code, percent of likeness) to choose from, when the row names none.
+    `near`: measures (code, percent of likeness) to choose from, when the row names none. `indicators` are what it says
+    of indicators (`measured.indicator_said`), those of the rows that only add one included; such a row `follows` that of
+    its measure, by its place, and writes nothing by itself.
     """
 
     row: Mapping[str, Any]
@@ -49,6 +52,8 @@ class Proposal:
     is_in_error: bool = False
     milestones: Sequence[Mapping[str, Any]] = ()
     near: Sequence[Sequence[Any]] = ()
+    indicators: Sequence[Mapping[str, Any]] = ()
+    follows: str = ""
 
     @property
     def key(self) -> str:
@@ -88,6 +93,22 @@ class Proposal:
         return asdict(self)
 
 
+def proposals_of(rows: Sequence[Row], shares: Mapping[str, bool]) -> tuple[Proposal, ...]:
+    """Return what is kept of the rows of a file. `shares`: by sheet, whether its amounts are national shares."""
+    proposals = [proposal_of(row, amount_is_share=shares[row.sheet]) for row in rows]
+    measures: dict[tuple[str, str], int] = {}
+    for index, row in enumerate(rows):
+        place = (row.sheet, row.code or "")
+        first = measures.get(place) if row.code and is_mere_indicator(row) else None
+        if first is not None:
+            said = (*proposals[first].indicators, *proposals[index].indicators)
+            proposals[first] = replace(proposals[first], indicators=said)
+            proposals[index] = replace(proposals[index], follows=proposals[first].key)
+        elif row.kind is RowKind.MEASURE:
+            measures[place] = index
+    return tuple(proposals)
+
+
 def proposal_of(row: Row, *, amount_is_share: bool) -> Proposal:
     """Return what is kept of a row that was read."""
     financial = row.readings.get(Field.FINANCIAL)
@@ -107,15 +128,14 @@ def proposal_of(row: Row, *, amount_is_share: bool) -> Proposal:
             for item in row.milestones
             if item.done and item.key
         ),
+        indicators=[said] if (said := indicator_said(row)) else [],
         near=[[item.code, item.percent] for item in row.near],
     )
 
 
 def _waiting(row: Row) -> set[Anomaly]:
     """The anomalies of a row, but its being a continuation where it only adds an indicator: it then changes nothing."""
-    is_silent = row.status is None and row.progress is None and row.financial_progress is None
-    is_mere_indicator = row.kind is RowKind.EXTRA_INDICATOR and is_silent
-    return set(row.anomalies) - ({Anomaly.MERGED_CONTINUATION} if is_mere_indicator else set())
+    return set(row.anomalies) - ({Anomaly.MERGED_CONTINUATION} if is_mere_indicator(row) else set())
 
 
 def _has(row: Row, level: Level, fields: tuple[Field, ...]) -> bool:

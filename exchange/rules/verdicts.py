@@ -11,15 +11,17 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from exchange.enums import Verdict
+from exchange.enums import WRITTEN, Verdict
 from exchange.rules.findings import Level
 from exchange.rules.layout.headings import Field
 from exchange.rules.line_reading import contradicts
+from exchange.rules.measured import KnownTarget, figures, sentences
 from exchange.rules.proposals import Proposal
 from measures.enums import Status
 from measures.rules.obligations import Reported, missing
 from measures.rules.revisions import ON_MEASURE, needs_decision, written
 
+FOLLOWS = "Indicateur de la mesure de la ligne {}\u00a0: il suit ce qu’elle devient."
 LABELS = {
     "status": "État",
     "physical_rate": "Taux physique",
@@ -49,7 +51,8 @@ class Held:
     """What the server holds of one implementation, as far as the uploader reads it.
 
     `report` is None when nothing is recorded for the period; `values` are those of that report,
-    else of the last validated one. `milestones` says, by key, which are reached. `is_readable` is false where rights hide the report's content.
+    else of the last validated one. `milestones` says, by key, which are reached, `indicators` holds those of the plan by
+    folded label. `is_readable` is false where rights hide the report's content.
     """
 
     implementation: Any
@@ -68,6 +71,7 @@ class Held:
     ends_on: date | None = None
     plan: Mapping[str, Any] = field(default_factory=dict)
     milestones: Mapping[str, bool] = field(default_factory=dict)
+    indicators: Mapping[str, KnownTarget] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -102,6 +106,18 @@ class MilestoneReached(Change):
 
 
 @dataclass(frozen=True)
+class ValueReached(Change):
+    """The value of an indicator that the row, or one that follows it, says; `key` is that of its target."""
+
+    key: str = ""
+    title: str = ""
+
+    @property
+    def label(self) -> str:
+        return f"Indicateur «\u00a0{self.title}\u00a0»"
+
+
+@dataclass(frozen=True)
 class PlanDifference(Change):
     """A cell that differs from the plan: shown, never overwritten; `is_new` if not yet signalled.
 
@@ -114,6 +130,17 @@ class PlanDifference(Change):
     @property
     def is_proposable(self) -> bool:
         return self.field in _PROPOSABLE and self.is_new and not self.takes_session
+
+
+@dataclass(frozen=True)
+class GoalDifference(PlanDifference):
+    """A value to reach that is not the plan's: shown, and revised on its own page."""
+
+    title: str = ""
+
+    @property
+    def label(self) -> str:
+        return f"Cible de «\u00a0{self.title}\u00a0»"
 
 
 @dataclass(frozen=True)
@@ -137,7 +164,8 @@ class Judged:
     @property
     def values(self) -> dict[str, Any]:
         """What would be written in the report."""
-        values = {item.field: item.after for item in self.changes if not isinstance(item, MilestoneReached)}
+        parts = (MilestoneReached, ValueReached)
+        values = {item.field: item.after for item in self.changes if not isinstance(item, parts)}
         if "financial_rate" in values:
             values["financial_rate_is_declared"] = True
         status = values.get("status", self.held.values.get("status") if self.held else None)
@@ -150,12 +178,24 @@ class Judged:
         """The milestones that would be said done."""
         return tuple(change for change in self.changes if isinstance(change, MilestoneReached))
 
+    @property
+    def measured(self) -> tuple[ValueReached, ...]:
+        """The values of indicators that would be given."""
+        return tuple(change for change in self.changes if isinstance(change, ValueReached))
+
+    def indicator_sentences(self, *, of_followers: bool = False) -> list[str]:
+        """Why values of indicators that the row says, or its followers too, are not taken."""
+        if self.held is None or not self.held.is_in_scope:
+            return []
+        said = [item for item in self.proposal.indicators if of_followers or item["row"] == self.proposal.row["row"]]
+        return list(sentences(self.held.code, said, self.held.indicators))
+
 
 def judge(proposal: Proposal, held: Held | None, signalled: frozenset[str] = frozenset()) -> Judged:
     """Return the verdict on one row. `signalled` holds the keys already shown at an earlier import."""
     if proposal.code is None or held is None:
         return Judged(proposal, *_without_measure(proposal, signalled))
-    plan = tuple(_plan_differences(proposal, held, signalled))
+    plan = (*_plan_differences(proposal, held, signalled), *_goals(proposal, held, signalled))
     if not held.is_in_scope:
         return Judged(proposal, Verdict.NOT_YOURS, reason="Cette mesure relève d’un autre ministère que le vôtre.")
     if proposal.is_undecided:
@@ -163,6 +203,16 @@ def judge(proposal: Proposal, held: Held | None, signalled: frozenset[str] = fro
     if proposal.is_in_error:
         return Judged(proposal, Verdict.ERROR, plan=plan, held=held, reason="Une cellule du rapport est à corriger.")
     return _judge_report(proposal, held, plan)
+
+
+def judge_following(proposal: Proposal, measure: Judged) -> Judged:
+    """Return the verdict on a row that only adds an indicator: that of its measure's row, which writes it; unchanged if nothing is."""
+    cells = {item["cell"] for item in proposal.indicators}
+    is_written = any(change.cell in cells for change in measure.measured)
+    is_settled = measure.verdict in (*WRITTEN, Verdict.CONFLICT, Verdict.UNCHANGED)
+    verdict = Verdict.UNCHANGED if is_settled and not is_written else measure.verdict
+    reason = FOLLOWS.format(measure.proposal.row["row"]) if verdict != Verdict.UNCHANGED else ""
+    return Judged(proposal, verdict, reason=reason, held=measure.held)
 
 
 def question_key(proposal: Proposal) -> str:
@@ -194,7 +244,7 @@ def _judge_report(proposal: Proposal, held: Held, plan: tuple[PlanDifference, ..
     if held.has_report and not held.is_readable:
         reason = "Le ministère a déjà un rapport pour cette période\u00a0: sa suite se fait avec lui."
         return Judged(proposal, Verdict.LOCKED, plan=plan, reason=reason, held=held)
-    changes = (*_changes(proposal, held), *_milestones(proposal, held))
+    changes = (*_changes(proposal, held), *_milestones(proposal, held), *_values_reached(proposal, held))
     says_nothing = proposal.row["status"] is None and proposal.progress is None
     if not changes and (held.has_report or says_nothing):
         return Judged(proposal, Verdict.UNCHANGED, plan=plan, held=held)
@@ -244,6 +294,27 @@ def _milestones(proposal: Proposal, held: Held) -> list[MilestoneReached]:
         for said in proposal.milestones
         if held.milestones.get(said["key"]) is False
     ]
+
+
+def _values_reached(proposal: Proposal, held: Held) -> list[ValueReached]:
+    return [
+        ValueReached(
+            "indicator", said.cell, said.target.value, said.value, key=said.target.key, title=said.target.label
+        )
+        for said in figures(proposal.indicators, held.indicators)
+        if said.value is not None and (not held.has_report or said.target.value != said.value)
+    ]
+
+
+def _goals(proposal: Proposal, held: Held, signalled: frozenset[str]) -> list[GoalDifference]:
+    found = []
+    for said in figures(proposal.indicators, held.indicators):
+        if said.goal is not None and said.goal != said.target.goal:
+            name = f"target:{said.target.label}"
+            is_new = plan_key(held.code, name, said.goal) not in signalled
+            goal = GoalDifference(name, said.goal_cell, said.target.goal, said.goal, is_new, title=said.target.label)
+            found.append(goal)
+    return found
 
 
 def _reported(proposal: Proposal, held: Held) -> Reported:

@@ -33,12 +33,14 @@ class Said:
     """What is said of one report beside its columns, by key of milestone and of target.
 
     None changes nothing: a new report then carries on the milestones of the last one in force.
-    `also_reached` are said beside what is carried on, and never change a date that is.
+    `also_reached` are said beside what is carried on, and never change a date that is; `also_measured` are values given
+    beside those that the report holds.
     """
 
     milestones: Mapping[Any, date] | None = None
     indicators: Mapping[Any, Decimal] | None = None
     also_reached: Mapping[Any, date] = field(default_factory=dict)
+    also_measured: Mapping[Any, Decimal] = field(default_factory=dict)
 
 
 NOTHING_SAID = Said()
@@ -93,10 +95,11 @@ class Parts:
 
     def values(self, report: ProgressReport) -> dict[Any, Decimal]:
         """Return the values that a report gives, by target."""
-        said = self.said.get(report.pk, NOTHING_SAID).indicators
-        if said is not None:
-            return _known(said, self.targets[report.implementation_id])
-        return self.carried_values(report)
+        said = self.said.get(report.pk, NOTHING_SAID)
+        known = self.targets[report.implementation_id]
+        if said.indicators is not None:
+            return _known(said.indicators, known)
+        return {**self.carried_values(report), **_known(said.also_measured, known)}
 
     def carried_values(self, report: ProgressReport) -> dict[Any, Decimal]:
         """Return the same of the values of indicators."""

@@ -10,9 +10,9 @@ from django.core.management import CommandError, call_command
 
 from exchange.models import ImportBatch
 from journal.models import Entry
-from measures.models import SignedDocument
+from measures.models import ProgressReport, SignedDocument
 from tests.common.file_corpus import pdf
-from tests.exchange.commands import MALI, PAPER, import_workbook
+from tests.exchange.commands import MALI, PAPER, SINGLE, import_workbook, papers
 from tests.exchange.matrices import NIGER, expected_rows
 
 COMITE = "comite.ml@demo.example"
@@ -86,11 +86,38 @@ def test_the_plan_of_niger_gives_its_fifteen_rows_in_full():
 def test_the_scan_is_kept_with_its_digest(tmp_path):
     scan = tmp_path / "scan.pdf"
     scan.write_bytes(pdf())
-    import_workbook(*PAPER, *SITUATION, "--scan", str(scan), email=COMITE)
-    document = SignedDocument.objects.get(reference="n° 0412/MEF-SG")
+    import_workbook(*papers(scan=str(scan)), *SITUATION, email=COMITE)
+    document = SignedDocument.objects.filter(reference="n° 0412/MEF-SG").first()
+    assert document is not None
     with document.scan.open() as kept:
         assert kept.read() == pdf()
     assert len(document.scan_sha256) == 64
+
+
+@pytest.mark.django_db
+def test_one_document_never_stands_for_several_ministries():
+    refusal = refused(*SINGLE, *SITUATION)
+    assert refusal.returncode == 1
+    assert "--paper" in str(refusal)
+    assert "ML-MEF" in str(refusal)
+    assert not SignedDocument.objects.exists()
+
+
+@pytest.mark.django_db
+def test_the_rows_of_a_ministry_without_its_document_are_left_aside():
+    import_workbook("--paper", "ML-MEF;minister;n° 12;2026-10-05", *SITUATION, email=COMITE)
+    leads = ProgressReport.objects.filter(signed_reference="n° 12").values_list("implementation__lead_ministry__code")
+    assert set(leads) == {("ML-MEF",)}
+    assert SignedDocument.objects.count() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "paper", ["ML-MEF;minister;n° 12", "ML-RIEN;minister;n° 12;2026-10-05", "ML-MEF;roi;n° 12;2026-10-05"]
+)
+def test_a_document_written_otherwise_is_wrong_use(paper):
+    with pytest.raises(CommandError):
+        import_workbook("--paper", paper, *SITUATION, email=COMITE)
 
 
 @pytest.mark.django_db
@@ -98,7 +125,7 @@ def test_a_scan_that_is_no_scan_is_wrong_use(tmp_path):
     scan = tmp_path / "scan.pdf"
     scan.write_bytes(b"MZ\x90\x00")
     with pytest.raises(CommandError, match="PDF"):
-        import_workbook(*PAPER, *SITUATION, "--scan", str(scan), email=COMITE)
+        import_workbook(*papers(scan=str(scan)), *SITUATION, email=COMITE)
     assert not SignedDocument.objects.exists()
 
 
@@ -112,7 +139,7 @@ def test_a_scan_that_is_no_scan_is_wrong_use(tmp_path):
     ],
 )
 def test_a_signed_document_that_the_page_refuses_is_wrong_use(option, value, word):
-    refusal = refused(*PAPER, *SITUATION, option, value)
+    refusal = refused(*SINGLE, *SITUATION, option, value)
     assert refusal.returncode == 2
     assert word in str(refusal)
     assert not SignedDocument.objects.exists()

@@ -17,7 +17,7 @@ from measures.actions.reports import save_draft
 from measures.actions.validation import return_reports, validate_reports
 from measures.enums import Step
 from measures.models import Implementation, ProgressReport, Revision, SignedDocument
-from tests.exchange.commands import MALI, PAPER, import_workbook
+from tests.exchange.commands import MALI, PAPER, import_workbook, papers
 
 EXPECTED = json.loads((Path(__file__).parent.parent / "data" / "workbooks" / "expected.json").read_text())
 COMITE, COMITE2 = "comite.ml@demo.example", "comite2.ml@demo.example"
@@ -156,7 +156,7 @@ def test_signed_by_the_minister_complete_rows_enter_as_validated_by_the_ministry
 
 
 def test_signed_by_the_focal_point_the_same_rows_wait_for_their_ministries():
-    confirm("--signed-by", "focal_point", "--reference", "n° 12", "--signed-on", "2026-10-05")
+    confirm(*papers("focal_point"))
     assert {report.step for report in entered()} == {Step.SUBMITTED, Step.DRAFT}
 
 
