@@ -108,7 +108,8 @@ def papers_for(papers: Papers | None, leads: Collection[str]) -> Papers | None:
         own = {code: paper for code, paper in papers.items() if code in leads}
         if not own and leads:
             raise Conflict(NONE_OF_THEM.format(told))
-        return own
+        # A file that writes nothing is confirmed with the first document.
+        return own or next(iter(papers.values()))
     if papers is not None and len(leads) > 1:
         raise Conflict(SEVERAL.format(told))
     return papers

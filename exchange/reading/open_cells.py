@@ -113,7 +113,8 @@ class _Pass:
 
     def _column(self, attributes: dict[str, str]) -> None:
         if self._sheet:
-            self._sheet.add_columns(_repeats(attributes, "number-columns-repeated"), _is_hidden(attributes))
+            colour = self._colours.get(attributes.get("default-cell-style-name", ""), "")
+            self._sheet.add_columns(_repeats(attributes, "number-columns-repeated"), _is_hidden(attributes), colour)
 
     def _open_row(self, attributes: dict[str, str]) -> None:
         if self._sheet:
@@ -131,7 +132,8 @@ class _Pass:
         if self._sheet and self._cell:
             repeated, cell = _repeats(self._cell.attributes, "number-columns-repeated"), self._cell.cell()
             spans = tuple(_repeats(self._cell.attributes, f"number-{way}-spanned") for way in ("rows", "columns"))
-            colour = self._colours.get(self._cell.attributes.get("style-name", ""), "")
+            style = self._cell.attributes.get("style-name")
+            colour = None if style is None else self._colours.get(style, "")
             self._sheet.add_cell(repeated, cell, spans, colour)
         self._cell = None
 
@@ -239,13 +241,16 @@ class _SheetParts:
         self._hidden_rows: list[int] = []
         self._fills: list[tuple[int, int, str]] = []
         self._hidden_columns: list[tuple[int, int]] = []
+        self._coloured_columns: list[tuple[int, int, str]] = []
         self._last_column = 0
         self._next_column = 1
         self._row, self._rows = 1, 0
         self._line: list[tuple[int, int, Cell, tuple[int, ...]]] = []
         self._place = 1
 
-    def add_columns(self, repeated: int, is_hidden: bool) -> None:
+    def add_columns(self, repeated: int, is_hidden: bool, colour: str) -> None:
+        if colour:
+            self._coloured_columns.append((self._next_column, self._next_column + repeated - 1, colour))
         if is_hidden:
             self._hidden_columns.append((self._next_column, self._next_column + repeated - 1))
         self._next_column += repeated
@@ -257,13 +262,20 @@ class _SheetParts:
             last = min(self._row + repeated - 1, self._budget.ceilings.rows)
             self._hidden_rows.extend(range(self._row, last + 1))
 
-    def add_cell(self, repeated: int, cell: Cell | None, spans: tuple[int, ...], colour: str = "") -> None:
+    def add_cell(self, repeated: int, cell: Cell | None, spans: tuple[int, ...], colour: str | None = "") -> None:
+        """Add a cell, or several alike; `colour` is None where it has no style of its own but that of its column."""
         # A colour over a whole row, or a whole sheet, is dress.
-        if colour and cell is not None and not _is_filled(cell) and self._rows == 1 and repeated <= MOST_COLOURED:
-            self._fills += [(self._row, place, colour) for place in range(self._place, self._place + repeated)]
+        if colour != "" and cell is not None and not _is_filled(cell) and self._rows == 1 and repeated <= MOST_COLOURED:
+            for place in range(self._place, self._place + repeated):
+                if shown := self._colour_of_column(place) if colour is None else colour:
+                    self._fills.append((self._row, place, shown))
         if cell is not None and (_is_filled(cell) or max(spans) > 1):
             self._line.append((self._place, repeated, cell, spans))
         self._place += repeated
+
+    def _colour_of_column(self, place: int) -> str:
+        """The colour of the style that a column gives to its cells: LibreOffice writes none where most share it."""
+        return next((colour for first, last, colour in self._coloured_columns if first <= place <= last), "")
 
     def close_row(self, meter: TextMeter) -> None:
         for place, repeated, cell, spans in self._line:

@@ -1,13 +1,15 @@
 """How near a written title is to those of the roadmap: a score to show, never a reason to take.
 
 Titles are compared as bare words in any order: no accent, plural, article nor usual abbreviation. A title
-cut short counts by the words it kept, at nine tenths.
+cut short counts by the words it kept, at nine tenths. A word alone says little: it is near one that a typing
+error away only.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
 from exchange.rules.layout.headings import ARTICLES, words
 
@@ -15,6 +17,7 @@ MOST = 3
 FEWEST_PERCENT = 70
 _CUT_SHORT = 0.9
 _FEWEST_WORDS = 3
+_TYPING_ERRORS = 1
 # No title is that long; what is beyond is not compared, so that the cost of a line is bounded.
 _LONGEST = 300
 _ABBREVIATIONS = {
@@ -48,12 +51,21 @@ def nearest(title: str, titles: Mapping[str, str]) -> tuple[Near, ...]:
     if not wanted:
         return ()
     found = _scores(fuzz.token_sort_ratio, wanted, titles, FEWEST_PERCENT)
+    for code in [code for code in found if _is_word_alone(wanted, titles[code])]:
+        if OSA.distance(wanted, titles[code]) > _TYPING_ERRORS:
+            del found[code]
     if len(wanted.split()) >= _FEWEST_WORDS:
-        for code, score in _scores(fuzz.token_set_ratio, wanted, titles, FEWEST_PERCENT / _CUT_SHORT).items():
+        # A known title of few words would stand whole in many others.
+        long = {code: known for code, known in titles.items() if len(known.split()) >= _FEWEST_WORDS}
+        for code, score in _scores(fuzz.token_set_ratio, wanted, long, FEWEST_PERCENT / _CUT_SHORT).items():
             found[code] = max(found.get(code, 0), score * _CUT_SHORT)
     ranked = sorted(found.items(), key=lambda item: (-item[1], item[0]))[:MOST]
     # Below the identity of the titles themselves, nothing is whole.
     return tuple(Near(code, min(round(score), 99)) for code, score in ranked)
+
+
+def _is_word_alone(*titles: str) -> bool:
+    return any(" " not in title for title in titles)
 
 
 def _scores(scorer: object, wanted: str, titles: Mapping[str, str], fewest: float) -> dict[str, float]:

@@ -36,6 +36,10 @@ from exchange.rules.values.text import clean, has_deceiving, shown
 from exchange.rules.values.words import is_missing
 
 FULL_RATE = 100
+SEVERAL_STATES = (
+    "La ligne vaut pour plusieurs États («\u00a0{}\u00a0»), dans un fichier où d’autres ont chacun la leur\u00a0: "
+    "ce qu’elle dit est-il bien du {}\u202f?"
+)
 
 
 def read_line(line: Line, table: Table, catalogue: Catalogue, state: str) -> Row:
@@ -251,6 +255,9 @@ def _anomaly_of_question(name: Field, reading: Any) -> Anomaly | None:
 def _check_state(reading: Any, line: Line, findings: Findings, catalogue: Catalogue, state: str) -> None:
     if reading and reading.value and state not in reading.value:
         text = f"La ligne nomme un autre État que le {catalogue.name_of(state)}. Est-elle bien à sa place\u202f?"
+        findings.say(Level.QUESTION, Field.STATES, line.held[Field.STATES], text)
+    elif reading and len(reading.value) > 1 and findings.table.is_shared:
+        text = SEVERAL_STATES.format(line.held[Field.STATES].text, catalogue.name_of(state))
         findings.say(Level.QUESTION, Field.STATES, line.held[Field.STATES], text)
 
 

@@ -36,16 +36,19 @@ def states_sharing(tables: Sequence[Table], told: set[str]) -> frozenset[str]:
 
 
 def _states_of_lines(table: Table, *, is_told: bool) -> set[str]:
-    """The states that have lines of their own: each line names one, and a measure comes back for several."""
+    """The states that have lines of their own: a measure comes back for several of them; others may name several at once."""
     states: dict[str, set[str]] = {}
+    together: set[str] = set()
     for line in _with_keys(table.lines):
         named = _named(line)
         if len(named) > 1:
-            return set()
-        for state in named:
+            together.update(named)
+        for state in named if len(named) == 1 else ():
             states.setdefault(_key(line), set()).add(state)
     is_repeated = any(len(found) > 1 for found in states.values())
-    return set().union(*states.values()) if states and (is_repeated or not is_told) else set()
+    # A plan that says whom each measure concerns names some together: only a measure that comes back makes it shared.
+    is_shared = is_repeated or not (is_told or together)
+    return together.union(*states.values()) if states and is_shared else set()
 
 
 def _named(line: Line) -> tuple[str, ...]:
@@ -58,11 +61,12 @@ def _key(line: Line) -> str:
 
 
 def own_lines(table: Table, member_state: str) -> Table:
-    """The table with the lines of one state, or that name none, each under its own keys."""
+    """The table with the lines that name one state, alone or with others, or that name none, each under its own keys."""
     kept: list[Line] = []
     places: set[Place] = set()
     for line in _with_keys(table.lines):
-        if _named(line) not in ((), (member_state,)):
+        named = _named(line)
+        if named and member_state not in named:
             continue
         # What is carried from a line that is not kept becomes the line's own.
         held = {
@@ -73,7 +77,7 @@ def own_lines(table: Table, member_state: str) -> Table:
         }
         places.update(item.place for item in held.values())
         kept.append(replace(line, held=held))
-    return replace(table, lines=tuple(kept))
+    return replace(table, lines=tuple(kept), is_shared=True)
 
 
 def _with_keys(lines: Sequence[Line]) -> Iterator[Line]:

@@ -46,6 +46,22 @@ def test_what_is_not_near_is_not_suggested(written: str) -> None:
     assert nearest(written, COMPARED) == ()
 
 
+@pytest.mark.parametrize(
+    ("written", "known", "is_near"),
+    [
+        ("Information", "Formation", False),
+        ("Route", "Routine", False),
+        ("Sensibilisaton", "Sensibilisation", True),
+        ("Formation des cadres des douanes", "Formation", False),
+        ("Formation", "Formation des cadres", False),
+    ],
+)
+def test_a_word_alone_is_near_what_a_typing_error_made_of_it_and_nothing_else(
+    written: str, known: str, is_near: bool
+) -> None:
+    assert bool(nearest(written, {"AN2-DEF-01": comparable(known)})) is is_near
+
+
 def test_at_most_three_are_suggested_best_first_and_the_same_each_time() -> None:
     many = {f"AN2-DEF-{number:02}": comparable(f"Former les brigades numéro {number}") for number in range(1, 60)}
     found = nearest("Former la brigade numéro 7", many)

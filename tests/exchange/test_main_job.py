@@ -246,10 +246,13 @@ def test_a_date_less_precise_that_contains_the_plan_is_no_difference():
     assert not [message for message in row["messages"] if message["column"] == "Échéance" and "plan" in message["text"]]
 
 
-def test_the_document_stands_behind_every_report_it_entered():
+def test_a_ministry_s_document_stands_behind_every_report_of_its_own_and_no_other():
     confirm()
-    document = SignedDocument.objects.get(reference="n° 0412/MEF-SG")
-    assert set(document.reports.values_list("pk", flat=True)) == {report.pk for report in entered()}
+    leads = {report.pk: report.implementation.lead_ministry_id for report in entered()}
+    documents = SignedDocument.objects.filter(reference="n° 0412/MEF-SG")
+    stands_behind = [set(document.reports.values_list("pk", flat=True)) for document in documents]
+    assert sorted(key for keys in stands_behind for key in keys) == sorted(leads)
+    assert all(len({leads[key] for key in keys}) == 1 for keys in stands_behind)
 
 
 def test_f01_each_report_entered_is_journalled_with_the_document_it_rests_on():

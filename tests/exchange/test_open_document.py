@@ -212,3 +212,19 @@ def as_told(sheet: Sheet) -> tuple[object, ...]:
         for place, cell in sheet.cells.items()
     }
     return sheet.title, sheet.is_visible, cells, set(sheet.merged), sheet.hidden_rows, sheet.hidden_columns
+
+
+GREEN = (
+    '<style:style style:name="vert" style:family="table-cell">'
+    '<style:table-cell-properties xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0" '
+    'fo:background-color="#92d050"/></style:style>'
+)
+
+
+def test_a_cell_without_a_style_has_the_colour_of_its_column_s_and_one_with_a_style_its_own(tmp_path: Path) -> None:
+    columns = '<table:table-column/><table:table-column table:number-columns-repeated="2" table:default-cell-style-name="vert"/>'
+    plain = '<table:table-cell table:style-name="nu"/>'
+    part = content(row(text("a"), nothing(), plain, text("b")), columns=columns).replace(
+        "</office:automatic-styles>", f"{GREEN}</office:automatic-styles>"
+    )
+    assert dict(read(document("", {"content.xml": part}), tmp_path).fills) == {(1, 2): "92D050"}

@@ -122,3 +122,22 @@ def test_the_states_that_a_measure_concerns_divide_no_file():
     ]
     analysis = read("ML", sheet(("RÉPUBLIQUE DU MALI",), HEADINGS, *lines))
     assert said(analysis) == [(code, "in_progress", 40) for code in (DEFENCE, RULES)]
+
+
+TOGETHER = (DEFENCE, "Une mesure", "Mali, Niger", "30/09/2026", "En cours", 40)
+
+
+@pytest.mark.parametrize(("state", "count"), [("ML", 2), ("NE", 2), ("BF", 1)])
+def test_a_line_of_several_states_in_a_shared_file_is_kept_by_each_and_asked_about(state: str, count: int) -> None:
+    lines = [of_state(RULES, key, key) for key in ("BF", "ML", "NE")]
+    rows = read(state, sheet(TITLE, HEADINGS, TOGETHER, *lines)).rows
+    assert len(rows) == count
+    asked = [message.text for message in rows[0].messages if "plusieurs États" in message.text]
+    assert len(asked) == count - 1
+
+
+def test_a_plan_that_says_whom_each_measure_concerns_asks_nothing_of_it() -> None:
+    lines = ((RULES, "Une autre", "ML", "30/09/2026", "En cours", 10), TOGETHER)
+    rows = read("ML", sheet(("RÉPUBLIQUE DU MALI",), HEADINGS, *lines)).rows
+    assert [row.code for row in rows] == [RULES, DEFENCE]
+    assert not any("plusieurs États" in message.text for row in rows for message in row.messages)

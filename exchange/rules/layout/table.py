@@ -102,6 +102,8 @@ class Table:
     # The state whose block of columns this is, empty for a table that is not so divided, and the other blocks.
     state: str = ""
     columns_of_others: tuple[tuple[str, str], ...] = ()
+    # Cut from a file that several states share: a line that names several is not surely of one.
+    is_shared: bool = False
 
 
 class SideBySide(Exception):
