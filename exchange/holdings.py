@@ -4,6 +4,7 @@ Only rows that the uploader reads are gathered: for the rest of the import they 
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -110,10 +111,8 @@ def holdings_for(user: Any, member_state: str, period: ReportingPeriod) -> dict[
     wrote = _own_writing(user, period)
     blocked = set(Blocker.objects.visible_to(user).open().values_list("implementation_id", flat=True))
     locks = closed_sentences(period, implementations)
-    reached = _reached(user, member_state, period, reports)
-    targets = _targets(user, member_state, period, reports)
-    return {
-        row.measure.code: _held(
+    held = {
+        row: _held(
             row,
             row.pk in in_scope,
             reports.get(row.pk),
@@ -121,10 +120,25 @@ def holdings_for(user: Any, member_state: str, period: ReportingPeriod) -> dict[
             has_blocker=row.pk in blocked,
             lock=locks[row.pk],
             ends_on=period.roadmap.ends_on,
-            milestones=reached.get(row.pk, {}),
-            indicators=targets.get(row.pk, {}),
         )
         for row in implementations
+    }
+    return _with_parts(held, user, member_state, period, reports)
+
+
+def _with_parts(
+    held: Mapping[Implementation, Held],
+    user: Any,
+    member_state: str,
+    period: ReportingPeriod,
+    reports: Mapping[Any, ProgressReport],
+) -> dict[str, Held]:
+    """Return what is held, by code, with the milestones and the indicators of each."""
+    reached = _reached(user, member_state, period, reports)
+    targets = _targets(user, member_state, period, reports)
+    return {
+        row.measure.code: replace(one, milestones=reached.get(row.pk, {}), indicators=targets.get(row.pk, {}))
+        for row, one in held.items()
     }
 
 
@@ -184,8 +198,6 @@ def _held(
     has_blocker: bool,
     lock: str,
     ends_on: date,
-    milestones: Mapping[str, bool],
-    indicators: Mapping[str, KnownTarget],
 ) -> Held:
     is_readable = report is None or report.band == Band.FULL
     return Held(
@@ -203,8 +215,6 @@ def _held(
         previous_rate=row.current_physical_rate,
         has_open_blocker=has_blocker,
         ends_on=ends_on,
-        milestones=milestones,
-        indicators=indicators,
         plan=_planned(row),
     )
 
