@@ -170,6 +170,11 @@ def of_state(name: str) -> str:
     return f"du {name}"
 
 
+def the_state(name: str) -> str:
+    """« le Mali »."""
+    return f"le {name}"
+
+
 def listed(words: list[str]) -> str:
     """« Burkina Faso, Mali et Niger »."""
     if len(words) < 2:

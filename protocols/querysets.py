@@ -1,5 +1,6 @@
 """Reads of the protocols app, by right and scope (`docs/rights.md`, table C)."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -7,6 +8,9 @@ from django.db.models import Q, QuerySet
 
 from accounts.scopes import EVERYTHING, NOTHING, Reach, in_reach
 from common.access import Scope, Verb
+from protocols.rules.legal_basis import standings
+from protocols.rules.matrix import Line, Matrix, matrix
+from protocols.rules.provisions import Provisions, provisions
 
 _READ_BY_ALL = {Scope.ALL: EVERYTHING}
 # An instrument belongs to no state: whoever holds a right on what is of no state holds it here.
@@ -66,6 +70,11 @@ class InstrumentQuerySet(QuerySet):
     def editable_by(self, user: Any) -> "InstrumentQuerySet":
         return self.filter(in_reach(user, Verb.WRITE_INSTRUMENT, _WRITTEN_FOR_ALL))
 
+    def told_to(self, user: Any, states: Sequence[Any], today: date) -> Matrix:
+        """Return the instruments as an account reads them, from the acts that it reads: two queries."""
+        acts = self.model._meta.get_field("acts").related_model.objects.visible_to(user)
+        return matrix(list(self.visible_to(user).select_related("parent")), acts, states, today)
+
     def rule_confirmable_by(self, user: Any) -> "InstrumentQuerySet":
         """Return the instruments whose recorded rule waits for this person's confirmation."""
         return (
@@ -96,6 +105,12 @@ class ProvisionQuerySet(QuerySet):
 
     def editable_by(self, user: Any) -> "ProvisionQuerySet":
         return self.filter(in_reach(user, Verb.WRITE_INSTRUMENT, _WRITTEN_FOR_ALL))
+
+    def told_to(self, user: Any, states: Sequence[Any], line: Line) -> Provisions:
+        """Return the provisions of one instrument with the measures that are read, by the reverse relation."""
+        rows = list(self.visible_to(user))
+        links = self.model._meta.get_field("coverages").related_model.objects.filter(provision__in=rows)
+        return provisions(rows, links.told_to(user, states, standings([line])))
 
 
 class ActQuerySet(QuerySet):

@@ -11,6 +11,7 @@ from measures.forms.filters import FilterForm, axis_choices, ministry_choices
 from measures.rules.situations import CHART_ORDER
 
 OPEN_SITUATIONS = ("open", "Toutes sauf réalisée et abandonnée")
+NOT_IN_FORCE = "non-en-vigueur"
 _DEADLINES = (("past", "Dépassée"), ("30", "Sous 30 jours"), ("90", "Sous 90 jours"))
 
 
@@ -27,6 +28,9 @@ class MeasureFilterForm(FilterForm):
         choices=[("", "Toutes"), OPEN_SITUATIONS, *((key.value, Situation(key).label) for key in CHART_ORDER)],
     )
     echeance = forms.ChoiceField(label="Échéance", required=False, choices=[("", "Toutes"), *_DEADLINES])
+    base = forms.ChoiceField(
+        label="Base juridique", required=False, choices=[("", "Toutes"), (NOT_IN_FORCE, "Non en vigueur")]
+    )
 
     def __init__(self, data: QueryDict, *, axes: Sequence[Any], states: Sequence[Any], ministries: Sequence[Any]):
         super().__init__(data)

@@ -16,9 +16,9 @@ from measures.enums import (
     RoadmapStatus,
 )
 from measures.models.fields import one_of
+from measures.querysets.coverage import CoverageQuerySet
 from measures.querysets.plan import (
     DomainQuerySet,
-    MeasurePartQuerySet,
     MeasureQuerySet,
     PositionQuerySet,
     RoadmapActQuerySet,
@@ -236,7 +236,7 @@ class Coverage(VersionedRow):
     )
     nature = models.CharField("lien", max_length=12, choices=CoverageNature, default=CoverageNature.CARRIES_OUT)
 
-    objects = MeasurePartQuerySet.as_manager()
+    objects = CoverageQuerySet.as_manager()
 
     class Meta:
         verbose_name = "base juridique"

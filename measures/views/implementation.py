@@ -13,6 +13,7 @@ from measures.actions.reading import note_reading
 from measures.models import Attachment, ProgressReport, ReportEvent
 from measures.querysets import portrait as read
 from measures.rules.blockers import note_beside
+from measures.rules.legal_basis import flag_of
 from measures.rules.portrait import Part, bars
 from measures.rules.revisions import line
 from measures.views.blockers import READ_BLOCKER
@@ -28,6 +29,7 @@ def implementation(request: HttpRequest, code: str, state: str) -> HttpResponse:
     page = MeasurePage(user, row.measure)
     part = next(part for part in page.parts if part.state.code == state)
     roadmap = row.measure.axis.roadmap
+    bases = [basis.of_state(state) for basis in page.bases]
     context = {
         "row": row,
         "measure": row.measure,
@@ -39,6 +41,8 @@ def implementation(request: HttpRequest, code: str, state: str) -> HttpResponse:
         "today": page.today[state],
         "calendar": bars(part, roadmap.starts_on, page.today[state]) if part.reads_plan else [],
         "reads_journal": user.may(Verb.READ_JOURNAL) and part.is_own,
+        "bases": bases,
+        "flag": flag_of(bases),
         "periods": periods_to_report(user, row),
         "reads_blockers": any(user.may(verb) for verb in READ_BLOCKER),
         **_reports(user, row, part),

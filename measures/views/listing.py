@@ -18,6 +18,7 @@ from common.access import Verb, access
 from common.resources import import_link
 from measures.forms.listing import MeasureFilterForm
 from measures.models import Axis, Implementation, Measure, ReportingPeriod, Roadmap
+from measures.querysets.coverage import legal_standings, without_basis_in_force
 from measures.querysets.lists import matching, named, plan_read, standing, with_columns
 from measures.resources import list_resource_for
 from measures.rules.lines import Line, Reader, lines
@@ -81,8 +82,10 @@ class MeasureList:
             rows = named(rows, wanted["q"])
         if "axe" in wanted:
             rows = rows.filter(axis__code=wanted["axe"])
-        if wanted.keys() & {"etat", "ministere", "situation", "echeance"}:
+        if wanted.keys() & {"etat", "ministere", "situation", "echeance", "base"}:
             asked = matching(plan_read(self.implementations, self.user), wanted, self.today, self._until(wanted))
+            if "base" in wanted:
+                asked = without_basis_in_force(asked, legal_standings(self.user, self.states))
             rows = rows.filter(Exists(asked.filter(measure=OuterRef("pk"))))
         return with_columns(rows, self.implementations, self.user).order_by(*self._order())
 

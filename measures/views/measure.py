@@ -16,7 +16,9 @@ from measures.access import get_measure
 from measures.actions.reading import note_reading
 from measures.models import Implementation, Measure, ReportingPeriod, Revision
 from measures.querysets import portrait as read
+from measures.querysets.coverage import legal_standings
 from measures.querysets.lists import standing
+from measures.rules.legal_basis import Basis, bases, flag_of
 from measures.rules.lines import Line, Reader, line
 from measures.rules.portrait import Bar, Part, bars, curve_table, readings
 from measures.rules.revisions import line as revision_line
@@ -77,6 +79,14 @@ class MeasurePage:
             bar for part in self.parts if part.reads_plan for bar in bars(part, starts_on, self.today[part.state.code])
         ]
 
+    @cached_property
+    def bases(self) -> list[Basis]:
+        """The provisions that the measure carries out, each with the states for which it is not in force."""
+        coverages = list(read.coverages(self.user, self.measure))
+        return (
+            bases(coverages, {self.measure.pk: self.line}, legal_standings(self.user, self.states)) if coverages else []
+        )
+
     def indicators(self) -> list[Any]:
         values = {row.target_id: row.value for row in read.values_of(self.user, self.measure)}
         return readings(read.targets(self.user, self.measure), values, {part.state.code: part for part in self.parts})
@@ -105,7 +115,7 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
         "national": [part for part in page.parts if part.reads_national],
         "curve": curve_table(page.parts),
         "indicators": page.indicators(),
-        "coverages": read.coverages(user, measure),
+        "flag": flag_of(page.bases),
         "lines": [revision_line(revision) for revision in page.revisions],
         "blockers": read.open_blockers(user, measure),
         "reads_journal": user.may(Verb.READ_JOURNAL),

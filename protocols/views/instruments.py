@@ -19,6 +19,7 @@ from protocols.resources import ActResource
 from protocols.rules import matrix as reading
 from protocols.rules.acts import side_by_side, timeline
 from protocols.rules.procedures import procedure
+from protocols.rules.provisions import Provisions, without_measures
 from protocols.views.what_if import what_if
 
 
@@ -69,7 +70,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "side_by_side": side_by_side(acts, [state.code for state in states]),
         "steps": Step,
         "today": shown.day,
-        "provisions": shown.provisions(stored.provisions.visible_to(user)),
+        "provisions": _provisions(user, shown, stored, line),
         "statements": shown.statements(statements),
         # An instrument is no ministry's: whoever reads the journal of one's own ministry alone has none here.
         "reads_journal": any(grant.scope != Scope.OWN for grant in user.reach(Verb.READ_JOURNAL)),
@@ -77,6 +78,16 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         **({} if shown.is_past else _enterable(user, instrument) | _confirmable(user, instrument)),
     }
     return render(request, "protocols/detail.html", context)
+
+
+def _provisions(user: Any, shown: Today | PastDay, stored: Instrument, line: reading.Line) -> Provisions:
+    """Return the provisions of the day, with the measures that carry them out on today's page alone.
+
+    Links and situations of measures are of today: a past day does not tell them.
+    """
+    if shown.is_past:
+        return without_measures(shown.provisions(stored.provisions.visible_to(user)))
+    return stored.provisions.told_to(user, [each.member_state for each in line.tracks], line)
 
 
 def _asked(request: HttpRequest) -> tuple[PastDayForm, Today | PastDay]:
