@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from protocols.views import acts, confirming, instruments, rule, statements
+from protocols.views import acts, awaiting_deposit, confirming, instruments, rule, statements
 
 app_name = "protocols"
 urlpatterns = [
     path("", instruments.matrix, name="matrix"),
     path("documents/<uuid:pk>/", acts.document, name="document"),
+    # Before the addresses of instruments: no code of an instrument reads so.
+    path("autorises-non-deposes/", awaiting_deposit.awaiting_deposit, name="awaiting_deposit"),
     path("<slug:slug>/", instruments.detail, name="detail"),
     path("<slug:slug>/actes/nouveau/", acts.act_new, name="act_new"),
     path("<slug:slug>/actes/<uuid:pk>/", acts.act, name="act"),

@@ -31,6 +31,7 @@ from measures.rules.situations import SETTLED
 from protocols.models import Act, Instrument, Statement
 from steering.querysets import LIVING, to_write, writable
 from steering.rules.to_do import Group, Kind, Line, grouped
+from steering.slow_steps import slow_steps
 
 # The rights of which one gives the account something to do.
 ACTING = (
@@ -300,4 +301,4 @@ def _milestone(row: Milestone) -> Line:
     return _of_part(row.implementation, what=f"Jalon{NBSP}: {row.title}", due_on=row.due_on)
 
 
-_READERS: tuple[Reader, ...] = (_reports, _confirmations, _campaigns, _dates)
+_READERS: tuple[Reader, ...] = (_reports, _confirmations, _campaigns, _dates, slow_steps)

@@ -11,15 +11,20 @@ from common.text import NBSP
 from protocols.enums import Step
 from protocols.rules.steps import Track
 
+# One case is no usage: a wait is called long beside at least two known durations.
+FEWEST_CASES = 2
+
 
 @dataclass(frozen=True)
 class Followed:
-    """One state towards one instrument, with the words that name both."""
+    """One state towards one instrument, with the words that name both, and their rows where a page leads there."""
 
     instrument: str
     member_state: str
     adopted_on: date | None
     track: Track[Any]
+    instrument_row: Any = None
+    member_state_row: Any = None
 
     def __str__(self) -> str:
         return f"{self.instrument}, {self.member_state}"
@@ -27,10 +32,12 @@ class Followed:
 
 @dataclass(frozen=True)
 class Waiting:
-    """A wait that still runs."""
+    """A wait that still runs, since a known date."""
 
     where: str
     days: int
+    since: date
+    followed: Followed
 
 
 @dataclass(frozen=True)
@@ -48,6 +55,14 @@ class Duration:
     @property
     def median(self) -> int | None:
         return round(median(self.known)) if self.known else None
+
+    @property
+    def slow(self) -> list[Waiting]:
+        """The waits longer than the median, longest first; none where it rests on fewer than two cases."""
+        middle = self.median
+        if middle is None or len(self.known) < FEWEST_CASES:
+            return []
+        return sorted((wait for wait in self.waits if wait.days > middle), key=lambda wait: (-wait.days, wait.where))
 
     @property
     def longest_wait(self) -> Waiting | None:
@@ -138,9 +153,9 @@ def _spans(line: _Line, one: Followed) -> list[int]:
 
 def _wait(one: Followed, step: Step) -> Waiting | None:
     awaited = one.track.awaited
-    if awaited is None or awaited.step != step or awaited.days is None:
+    if awaited is None or awaited.step != step or awaited.days is None or awaited.since is None:
         return None
-    return Waiting(str(one), awaited.days)
+    return Waiting(str(one), awaited.days, awaited.since, one)
 
 
 def _dispute(one: Followed, days: Sequence[int]) -> str:

@@ -194,7 +194,14 @@ def _is_done(one: StateTrack, step: Step) -> bool:
 
 def _followed(lines: Iterable[Line]) -> list[Followed]:
     return [
-        Followed(one.instrument.short_title, each.member_state.name, one.instrument.adopted_on, each.track)
+        Followed(
+            one.instrument.short_title,
+            each.member_state.name,
+            one.instrument.adopted_on,
+            each.track,
+            one.instrument,
+            each.member_state,
+        )
         for one in lines
         for each in one.tracks
     ]

@@ -58,12 +58,18 @@ class StepReading(Generic[AnyAct]):
         return [act.on for act in self._accomplishing if act.on]
 
     @property
+    def first_act(self) -> AnyAct | None:
+        """The act that first accomplished the step; one without a date only where none has any."""
+        done = self._accomplishing
+        return next((act for act in done if act.on), next(iter(done), None))
+
+    @property
     def rival_dates(self) -> list[date]:
         """The dates that sources give for the act that first accomplished the step, earliest first.
 
         An ordinance and the law that follows it are two acts, not rivals.
         """
-        first = next((act for act in self._accomplishing if act.on), None)
+        first = self.first_act
         return sorted({act.on for act in self._accomplishing if first and act.kind == first.kind and act.on})
 
     @property

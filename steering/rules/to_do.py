@@ -25,12 +25,13 @@ class Kind(StrEnum):
     EXCEPTION = "Dérogations qui s’achèvent"
     OVERDUE = "Échéances dépassées"
     THIS_WEEK = "Échéances des sept prochains jours"
+    SLOW_STEP = "Instruments qui attendent plus longtemps que la médiane"
     ANOTHER_PERSON = "En attente d’une autre personne"
 
 
 _RANK = {kind: rank for rank, kind in enumerate(Kind)}
 # What tells how the plan stands or what others do, and asks no act of the reader by itself.
-_TOLD = (Kind.OVERDUE, Kind.THIS_WEEK, Kind.ANOTHER_PERSON)
+_TOLD = (Kind.OVERDUE, Kind.THIS_WEEK, Kind.SLOW_STEP, Kind.ANOTHER_PERSON)
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,12 @@ def _due(line: Line) -> date:
 
 def _urgency(line: Line) -> tuple[date, date, str, str]:
     return (_due(line), line.since or date.max, line.code, line.what)
+
+
+def beside_median(waited: int, median: int, cases: int) -> str:
+    """Say how long one waits beside what is usual, and on how many cases that rests."""
+    usual = f"la médiane de cette étape est de {days(median)}, établie sur {count(cases, 'cas', 'cas')}"
+    return typographic(f"{days(waited)} d’attente\u202f; {usual}.")
 
 
 def is_late(line: Line, today: date) -> bool:

@@ -114,6 +114,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "measures:transmittal_new": _WRITE_REPORT,
     "measures:transmittal": _WRITE_REPORT,
     "protocols:matrix": _INSTRUMENT,
+    "protocols:awaiting_deposit": _INSTRUMENT,
     "protocols:detail": _INSTRUMENT,
     "steering:last_session": _INSTRUMENT,
     "protocols:act": _READ_ACT,
