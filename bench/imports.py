@@ -80,7 +80,7 @@ def measure_import(count: int, folder: Path) -> dict[str, Any]:
     Reading and confirming, which the worker does for a long file, are done within the answers: the same work, counted
     in one process. The files are those of `make_files`. Raises `SystemExit` unless every changed row is written.
     """
-    settings.IMPORT_DIRECT_BYTES = settings.UPLOAD_MAX_BYTES
+    settings.IMPORT_DIRECT_BYTES, settings.IMPORT_DIRECT_ROWS = settings.UPLOAD_MAX_BYTES, count
     total, queries, largest = Meter(), [], 0
     before = ProgressReport.objects.count()
     for state in STATES:
@@ -106,7 +106,8 @@ def _imported(total: Meter, state: str, path: Path) -> int:
         _check(kept.status_code == 302, kept)
         preview = client.get(kept["Location"])
     batch = ImportBatch.objects.latest("uploaded_at")
-    signed = {"current": "1", "token": _token(preview.content), **_papers(preview.content)}
+    signed = {"current": "1", "token": _token(preview.content), "lead": _leads(preview.content)}
+    signed |= _papers(preview.content)
     with total:
         confirmed = client.post(reverse("exchange:confirm", args=[batch.pk]), signed)
     _check(confirmed.status_code == 302, confirmed)
@@ -119,6 +120,11 @@ def _papers(page: bytes) -> dict[str, Any]:
     prefixes = re.findall(r'name="([^"]*)signed_by"', page.decode())
     papers: dict[str, Any] = {f"{prefix}{name}": value for prefix in prefixes for name, value in told.items()}
     return papers | {f"{prefix}scan": SimpleUploadedFile(f"document{prefix}.pdf", _SCAN) for prefix in prefixes}
+
+
+def _leads(page: bytes) -> list[str]:
+    """Return the ministries of which the page asks a signed document, as a browser sends them back."""
+    return re.findall(r'name="lead" value="([^"]*)"', page.decode())
 
 
 def _token(page: bytes) -> str:

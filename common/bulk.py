@@ -13,10 +13,10 @@ from django.db import connection, models
 
 
 def insert_rows(rows: Sequence[models.Model]) -> None:
-    """Insert model instances of one class, all their columns, in one statement."""
+    """Insert model instances of one class, all columns but a number that the database gives, in one statement."""
     if not rows:
         return
-    fields = list(rows[0]._meta.concrete_fields)
+    fields = [field for field in rows[0]._meta.concrete_fields if not isinstance(field, models.AutoField)]
     columns = ", ".join(_quoted(field) for field in fields)
     values = ", ".join(_value(field) for field in fields)
     # Only names of our own models are put in the statement; every value travels as its parameter.

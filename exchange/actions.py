@@ -35,11 +35,19 @@ from exchange.rules.verdicts import Held, Judged, PlanDifference
 from journal.actions import Act, record
 from measures.access import acts_on_behalf
 from measures.actions.entry import Entered, EnteredRow, Signed, enter_reports
-from measures.actions.papers import Paper, Papers, keep_document, paper_of, references_of
+from measures.actions.papers import Paper, Papers, keep_documents, paper_of, references_of
 from measures.actions.parts import Said
 from measures.actions.revisions import prepare_revisions
 from measures.enums import PeriodStatus, Signatory
-from measures.models import Implementation, IndicatorTarget, Milestone, PeriodException, ReportingPeriod, Revision
+from measures.models import (
+    Implementation,
+    IndicatorTarget,
+    Milestone,
+    PeriodException,
+    ProgressReport,
+    ReportingPeriod,
+    Revision,
+)
 from measures.rules.revisions import written
 
 UNBOUND = "Cette vérification n’est plus valable\u00a0: elle a servi, expiré ou changé de session. Déposez le fichier à nouveau."
@@ -160,7 +168,8 @@ def usable(by: Any, batch: ImportBatch, session: str, token: str) -> ImportBatch
 
     Raises `PermissionDenied` for another's batch, `Conflict` once it has served, expired or changed session.
     """
-    rows = ImportBatch.objects.visible_to(by).select_for_update(of=("self",)).select_related("period__roadmap")
+    rows = ImportBatch.objects.visible_to(by).select_for_update(of=("self",))
+    rows = rows.select_related("period__roadmap", "member_state")
     stored = rows.filter(pk=batch.pk).first()
     if stored is None or not by.may(Verb.UPLOAD_WORKBOOK) or stored.member_state_id != by.member_state_id:
         raise PermissionDenied("Cet import n’est pas le vôtre.")
@@ -257,11 +266,13 @@ def tie_documents(batch: ImportBatch, by: Any, paper: Papers | None, entered: En
         return
     reports = [*entered.complete, *entered.incomplete]
     signed = paper if isinstance(paper, Mapping) else {"": paper}
-    for code, given in signed.items():
-        own = [report for report in reports if code in ("", report.implementation.lead_ministry.code)]
-        document = keep_document(by=by, member_state=batch.member_state, paper=given, reports=own)
-        # The import names its document where one stands for all of it; else each report names its own.
-        batch.signed_document = document if len(signed) == 1 else None
+    led: dict[str, list[ProgressReport]] = {code: reports if code == "" else [] for code in signed}
+    for report in reports:
+        led.get(report.implementation.lead_ministry.code, []).append(report)
+    stands = [(given, led[code]) for code, given in signed.items()]
+    documents = keep_documents(by=by, member_state=batch.member_state, signed=stands)
+    # The import names its document where one stands for all of it; else each report names its own.
+    batch.signed_document = documents[0] if len(documents) == 1 else None
 
 
 def _revisions(batch: ImportBatch, judged: Sequence[Judged], choices: Choices, paper: Papers | None) -> list[Revision]:

@@ -1,6 +1,7 @@
 """The signed documents asked of a coordination: the one of the file, or one a ministry where it holds several."""
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -15,6 +16,8 @@ NONE_GIVEN = "Indiquez au moins le document signé d’un ministère\u00a0: les 
 _TYPED = ("signed_by", "reference", "signed_on")
 _LONGEST = 200
 _MOST = 300
+# More ministries than a state has.
+MOST_LEADS = 100
 
 
 class MinistryPaperForm(PaperForm):
@@ -36,9 +39,7 @@ class SignedPapers:
         kept = (answers or {}).get(PAPERS_KEPT_UNDER, {}) if data is None else {}
         codes = sorted(leads) if self.is_several else [next(iter(leads), "")]
         self.forms = {code: self._form(code, data, files, kept) for code in codes}
-        named = Ministry.objects.visible_to(user).filter(code__in=codes) if self.is_several else ()
-        self.names = {row.code: row.name for row in named}
-        self.fault = ""
+        self.user, self.fault = user, ""
 
     def _form(self, code: str, data: Any, files: Any, kept: Mapping[str, str]) -> PaperForm:
         if not self.is_several:
@@ -52,9 +53,15 @@ class SignedPapers:
         """The only form, where one document stands for the whole file."""
         return None if self.is_several else next(iter(self.forms.values()))
 
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """The names of the ministries, by code."""
+        named = Ministry.objects.visible_to(self.user).filter(code__in=list(self.forms)) if self.is_several else ()
+        return {row.code: row.name for row in named}
+
     def lines(self) -> list[tuple[str, int, PaperForm]]:
         """Return each ministry by its name, with how many rows wait for its document, and its form."""
-        return [(self.names.get(code, code), self.leads[code], form) for code, form in self.forms.items()]
+        return [(self.names.get(code, code), self.leads.get(code, 0), form) for code, form in self.forms.items()]
 
     def is_valid(self) -> bool:
         """Return whether what was given is whole: of several documents one at least, none by halves."""

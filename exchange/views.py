@@ -19,7 +19,7 @@ from exchange.enums import BatchKind, BatchStage
 from exchange.forms import TOO_LARGE, UploadForm, choices_from, shown_on
 from exchange.long_views import confirm_now_or_later, not_ready
 from exchange.models import ImportBatch
-from exchange.paper_forms import SignedPapers, typed_papers
+from exchange.paper_forms import MOST_LEADS, SignedPapers, typed_papers
 from exchange.plan_tables import PLAN
 from exchange.plan_views import upload_plan
 from exchange.previews.contents import content_for
@@ -145,10 +145,12 @@ def _takes_papers(request: HttpRequest, batch: ImportBatch) -> bool:
 
 
 def _papers_sent(request: HttpRequest, batch: ImportBatch, chosen: Choices) -> SignedPapers | None:
-    """Return the signed documents as they were sent, one a ministry of the rows that are chosen."""
+    """Return the signed documents as they were sent, one a ministry that the page named, or of the rows that are chosen."""
     if not _takes_papers(request, batch):
         return None
-    leads = content_for(request.user, batch, chosen).leads
+    # A ministry that the page did not name has no document: its rows are left aside when all is judged again.
+    named = dict.fromkeys(request.POST.getlist("lead")[:MOST_LEADS], 0)
+    leads = named or content_for(request.user, batch, chosen).leads
     return SignedPapers(request.user, leads, request.POST, request.FILES)
 
 
@@ -162,7 +164,9 @@ def _preview(
 ) -> HttpResponse:
     # What was ticked stays ticked when the page comes back.
     context = preview_context(request.user, batch, chosen, _asked_page(request))
-    if papers is None and _takes_papers(request, batch):
+    if papers is not None:
+        papers.leads = context["content"].leads
+    elif _takes_papers(request, batch):
         papers = SignedPapers(request.user, context["content"].leads, answers=batch.answers)
     context |= {"papers": papers, "form": papers and papers.form, "refusal": refusal}
     return render(request, "exchange/preview.html", context, status=status)

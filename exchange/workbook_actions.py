@@ -40,10 +40,11 @@ from exchange.rules.workbook_reading import (
     notes_on,
     our_sheets,
     read_rows,
+    since_export,
     stamps_of,
     with_locked_cells,
 )
-from exchange.workbook_judgement import JudgedWorkbook, judged_workbook
+from exchange.workbook_judgement import JudgedWorkbook, judged_rows, judged_workbook
 from journal.actions import Act, record
 from measures.access import acts_on_behalf
 from measures.actions.blocker_sets import Lifting, lift_blockers, open_blockers
@@ -103,12 +104,19 @@ def read_own(user: Any, workbook: Workbook, period: ReportingPeriod | None) -> O
     notes = [*notes_on(workbook, sheets), *_about_stamp(workbook, stamp), *_taken_out(workbook, stamp, rows)]
     if period is not None and told != period:
         notes.append(OTHER_PERIOD.format(told))
-    return OwnReading(tuple(rows), stamp, told, tuple(notes), workbook.sha256)
+    changed = (since_export(row, _exported(row, known)) for row in rows)
+    return OwnReading(tuple(changed), stamp, told, tuple(notes), workbook.sha256)
 
 
 def _stamp(known: Mapping[str, ExportStamp], rows: Sequence[FiledRow]) -> ExportStamp | None:
     """Return the export that most rows name, among those that the server knows."""
     return next((known[key.hex] for key in stamps_of(rows) if key.hex in known), None)
+
+
+def _exported(row: FiledRow, exports: Mapping[str, ExportStamp]) -> Mapping[str, Any] | None:
+    """Return what the cells of a row left with; None if the server does not know that export, or that row of it."""
+    stamp = exports.get(row.stamp)
+    return stamp.cells.get(f"{row.sheet}/{row.key}") if stamp else None
 
 
 def _about_stamp(workbook: Workbook, stamp: ExportStamp | None) -> list[str]:
@@ -153,7 +161,7 @@ def keep_workbook(
 
 def judge_reading(by: Any, reading: OwnReading) -> tuple[WorkbookRow, ...]:
     """Return what would become of each row if the workbook were kept and confirmed now; nothing is written."""
-    return judged_workbook(by, ImportBatch(**_read(reading))).rows
+    return judged_rows(by, reading.period, reading.rows, Choices()).rows
 
 
 def _read(reading: OwnReading) -> dict[str, Any]:
@@ -246,7 +254,7 @@ def _signed_only(by: Any, judged: JudgedWorkbook, paper: Papers | None) -> Judge
             replace(row, verdict=Verdict.LOCKED, sentences=(NO_PAPER,)) if row.place in left else row
             for row in judged.rows
         ),
-        tuple(report for report in judged.reports if paper_of(paper, report.implementation.lead_ministry.code)),
+        tuple(report for report in judged.reports if paper_of(paper, report.lead)),
         tuple(blocker for blocker in judged.blockers if blocker.place not in left),
     )
 
@@ -259,7 +267,7 @@ def _entered(by: Any, judged: JudgedWorkbook, paper: Papers | None) -> list[Ente
             report.version,
             report.said,
             report.lacking,
-            signed_of(by, paper, report.implementation.lead_ministry.code),
+            signed_of(by, paper, report.lead),
         )
         for report in judged.reports
     ]

@@ -19,7 +19,7 @@ from exchange.rules.workbook_reading import FiledRow, filed_row
 from exchange.rules.workbook_rows import HeldRow
 from exchange.rules.workbook_sheets import BLOCKERS, REPORTS, WORKBOOKS
 from exchange.workbook_blockers import JudgedBlocker, blocker_faults, judge_new_blocker
-from exchange.workbook_holdings import WorkbookHoldings
+from exchange.workbook_holdings import Named, PartNames, WorkbookHoldings
 from exchange.workbook_reports import JudgedReport, judge_reports
 
 _SHEETS = {sheet.name: sheet for sheets in WORKBOOKS.values() for sheet in sheets}
@@ -70,18 +70,23 @@ def judge_workbook(user: Any, batch: ImportBatch, choices: Choices | None = None
 
 def judged_workbook(user: Any, batch: ImportBatch, choices: Choices | None = None) -> JudgedWorkbook:
     """Return the same with what a confirmation would write, under these answers to the conflicts."""
-    return _Judge(user, batch, choices or Choices()).whole()
+    filed = [filed_row(kept) for kept in batch.proposals]
+    return judged_rows(user, batch.period, filed, choices or Choices())
+
+
+def judged_rows(user: Any, period: Any, filed: Sequence[FiledRow], choices: Choices) -> JudgedWorkbook:
+    """Return the same of rows that are not kept."""
+    return _Judge(user, period, filed, choices).whole()
 
 
 class _Judge:
-    def __init__(self, user: Any, batch: ImportBatch, choices: Choices) -> None:
-        self.user, self.batch, self.choices = user, batch, choices
-        self.filed = [filed_row(kept) for kept in batch.proposals]
-        self.held = WorkbookHoldings(user, batch.period, self.filed)
+    def __init__(self, user: Any, period: Any, filed: Sequence[FiledRow], choices: Choices) -> None:
+        self.filed, self.choices = filed, choices
+        self.held = WorkbookHoldings(user, period, filed)
         self.blockers: list[JudgedBlocker] = []
 
     def whole(self) -> JudgedWorkbook:
-        lines = [_Line(filed, self.held.row(filed)) for filed in self.filed]
+        lines = [_Line(filed) for filed in self.filed]
         for line in followed(lines, JUDGING):
             line.row = self._judged(line)
         reports = self._reports(lines)
@@ -98,28 +103,35 @@ class _Judge:
         return found
 
     def _judged(self, line: _Line) -> WorkbookRow:
-        filed, held = line.filed, line.held
+        filed = line.filed
         if not filed.mark and _SHEETS[filed.sheet].new_rows:
             return self._new_blocker(filed)
-        if not filed.key or held is None:
-            return _aside(filed, *self._stranger(filed))
-        refusal = self._refusal(filed) or self._other_thing(filed, held)
+        named = self.held.named(filed)
+        if not filed.key or named is None:
+            return _stranger_row(filed, *self._stranger(filed))
+        refusal = self._refusal(filed) or self._other_thing(filed, named)
         if refusal:
-            return _aside(filed, Verdict.ERROR, *refusal, held=held)
-        differences = tuple(self._differences(filed, held))
-        lock = self.held.lock(held)
-        if not differences:
-            return _row(filed, held, Verdict.UNCHANGED)
-        if lock:
-            return _row(filed, held, Verdict.LOCKED, (lock,), differences)
-        refused = _not_taken(held, differences)
-        if refused:
-            return _aside(filed, Verdict.ERROR, *refused, held=held)
-        return self._changed(filed, held, differences)
+            return _row(filed, named.names, Verdict.ERROR, refusal)
+        if not filed.values:
+            return _row(filed, named.names, Verdict.UNCHANGED)
+        line.held = self.held.row(filed)
+        if line.held is None:
+            return _stranger_row(filed, *self._stranger(filed))
+        return self._compared(filed, named.names, line.held)
 
-    def _changed(self, filed: FiledRow, held: HeldRow, differences: tuple[CellDifference, ...]) -> WorkbookRow:
-        has_conflict = any(cell.verdict == CellVerdict.BOTH for cell in differences)
-        row = _row(filed, held, Verdict.CONFLICT if has_conflict else Verdict.CHANGED, (), differences)
+    def _compared(self, filed: FiledRow, names: PartNames, held: HeldRow) -> WorkbookRow:
+        row = _row(filed, names, Verdict.UNCHANGED, (), tuple(self._differences(filed, held)), held.version)
+        if not row.differences:
+            return row
+        lock, refused = self.held.lock(held), _not_taken(held, row.differences)
+        if lock:
+            return replace(row, verdict=Verdict.LOCKED, sentences=(lock,))
+        if refused:
+            return replace(row, verdict=Verdict.ERROR, sentences=tuple(refused), differences=())
+        return self._changed(row, held)
+
+    def _changed(self, differing: WorkbookRow, held: HeldRow) -> WorkbookRow:
+        row = replace(differing, verdict=Verdict.CONFLICT if differing.conflicts else Verdict.CHANGED)
         if held.sheet is not BLOCKERS:
             return row
         accepted = self._accepted(row)
@@ -147,27 +159,30 @@ class _Judge:
             return (OTHER_PERIOD,)
         return tuple(f"Cellule {cell}, {sentence}" for cell, sentence in filed.faults)
 
-    def _other_thing(self, filed: FiledRow, held: HeldRow) -> tuple[str, ...]:
+    def _other_thing(self, filed: FiledRow, named: Named) -> tuple[str, ...]:
         """Return the refusal of a row whose mark and whose words speak of two things: marks moved, lines pasted over."""
+        known_words = {"code": named.names.code, **named.words}
         for path, said in filed.names.items():
-            known = held.shown.get(path)
-            if known is None or is_same(said, str(known)):
+            known = known_words.get(path)
+            if not known or is_same(said, known):
                 continue
             # The words of a blocker may be written anew since the export: only those of another tell that marks moved.
-            if path != "what" or any(is_same(said, row.shown["what"]) for row in self.held.sheets[BLOCKERS.name]):
+            if path != "what" or any(is_same(said, what) for what in self.held.what_blocks):
                 return (OTHER_THING.format(known, said),)
         return ()
 
     def _differences(self, filed: FiledRow, held: HeldRow) -> Iterator[CellDifference]:
-        exported = self.held.exported(filed)
-        by, at = self.held.writer(held)
+        exported = filed.exported if self.held.knows_export(filed) else None
         for column in held.sheet.filled_in:
-            said, now = filed.values.get(column.path), held.cells.get(column.path)
-            before = UNKNOWN if exported is None else exported.get(column.path)
-            verdict = compare(before, said, now)
+            path = column.path
+            if path not in filed.values:
+                continue
+            said, now = filed.values[path], held.cells.get(path)
+            verdict = compare(UNKNOWN if exported is None else exported.get(path), said, now)
             if verdict in (CellVerdict.YOURS, CellVerdict.BOTH):
-                name, cell = f"{filed.place}/{column.path}", filed.cells[column.path]
-                yield CellDifference(name, column.path, column.title, cell, verdict, said, now, by, at)
+                by, at = self.held.writer(held) if verdict == CellVerdict.BOTH else ("", None)
+                name, cell = f"{filed.place}/{path}", filed.cells[path]
+                yield CellDifference(name, path, column.title, cell, verdict, said, now, by, at)
 
     def _accepted(self, row: WorkbookRow) -> dict[str, Any]:
         """Return the cells of the file that are taken, by path."""
@@ -225,30 +240,28 @@ def _with_report(row: WorkbookRow, report: JudgedReport) -> WorkbookRow:
 
 def _row(
     filed: FiledRow,
-    held: HeldRow,
+    names: PartNames,
     verdict: Verdict,
     sentences: tuple[str, ...] = (),
     differences: tuple[CellDifference, ...] = (),
+    version: int | None = None,
 ) -> WorkbookRow:
-    measure = held.implementation.measure
     return WorkbookRow(
         place=filed.place,
-        key=held.place,
+        key=f"{filed.sheet}/{filed.key}",
         sheet=filed.sheet,
         row=filed.row,
-        code=measure.code,
-        title=measure.title,
+        code=names.code,
+        title=names.title,
         verdict=verdict,
         sentences=sentences,
         differences=differences,
-        base_version=held.version,
+        base_version=version,
         faults=filed.faults,
-        lead=held.implementation.lead_ministry.code,
+        lead=names.lead,
         locked=filed.locked,
     )
 
 
-def _aside(filed: FiledRow, verdict: Verdict, *sentences: str, held: HeldRow | None = None) -> WorkbookRow:
-    if held is not None:
-        return _row(filed, held, verdict, sentences)
+def _stranger_row(filed: FiledRow, verdict: Verdict, *sentences: str) -> WorkbookRow:
     return WorkbookRow(filed.place, filed.mark, filed.sheet, filed.row, "", "", verdict, sentences, faults=filed.faults)

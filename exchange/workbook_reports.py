@@ -1,7 +1,6 @@
 """The reports that a workbook changes, each judged whole by the rules of its form, before anything is written."""
 
 from collections.abc import Collection, Mapping, Sequence
-from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,11 +9,12 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 
+from common.sets import among
 from exchange.rules.workbook_rows import HeldRow
 from exchange.rules.workbook_sheets import INDICATORS, MILESTONES, REPORTS, SheetSpec
 from exchange.workbook_holdings import WorkbookHoldings
-from measures.actions.parts import Parts, Said, last_in_force
-from measures.actions.reports import LINKS, reported, settle, started, write_values
+from measures.actions.parts import Said
+from measures.actions.reports import reported, settle, write_values
 from measures.enums import RateObtained, Status
 from measures.models import Attachment, Implementation, IndicatorValue, ProgressReport
 from measures.rules.obligations import missing
@@ -23,6 +23,9 @@ from measures.rules.obligations import missing
 Taken = tuple[HeldRow, Mapping[str, Any]]
 
 _HIGHEST_AMOUNT = 10**15
+_FIELDS = {field.name: field for field in ProgressReport._meta.concrete_fields}
+# What the server computes of what is typed; the other columns are as they were stored.
+_SETTLED = frozenset({"physical_rate", "rate_obtained", "financial_rate"})
 COMPUTED = (
     "Le taux physique est calculé d’après les jalons ou les indicateurs\u00a0: celui qui est écrit n’est pas retenu."
 )
@@ -34,7 +37,7 @@ NO_CORRECTION = "la mesure corrective, puisqu’une difficulté est décrite"
 
 @dataclass(frozen=True)
 class JudgedReport:
-    """What a workbook enters of one report: its columns, what hangs from it, the version it was judged on.
+    """What a workbook enters of one report: its columns, what hangs from it, the version it was judged on, who leads.
 
     `faults` refuse it; what is `lacking` keeps it a draft; `remarks` tell what was read and not retained.
     """
@@ -43,6 +46,7 @@ class JudgedReport:
     values: Mapping[str, Any]
     said: Said
     version: int | None
+    lead: str
     faults: tuple[str, ...] = ()
     lacking: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
@@ -67,30 +71,25 @@ class _Reports:
         lifted: Collection[Any],
     ) -> None:
         self.held, self.wanted = held, wanted
-        self.rows = {name: _by_part(held.sheets[name]) for name in (REPORTS.name, MILESTONES.name, INDICATORS.name)}
+        self.rows = {name: _by_part(rows) for name, rows in held.reports.filled_in.items()}
         waiting = {key: {row.pk for row in rows if row.lifted_on is None} for key, rows in held.blockers.items()}
         self.blocked = {key for key, rows in waiting.items() if rows - set(lifted)} | set(opened)
         self.unblocked = {key for key, rows in waiting.items() if rows} - self.blocked
-        self.earlier = last_in_force(held.period, [held.by_key[key] for key in wanted])
         self.reports = {key: self._begun(key) for key in wanted}
         self.said = {key: self._said(key) for key in wanted}
-        origins = {
-            report.pk: self.earlier[key]
-            for key, report in self.reports.items()
-            if report._state.adding and key in self.earlier
-        }
         by_report = {report.pk: self.said[key] for key, report in self.reports.items()}
-        self.parts = Parts(list(self.reports.values()), by_report, origins)
-        kept = Attachment.objects.visible_to(held.user).filter(report__in=list(by_report))
+        self.parts = held.reports.parts.saying(by_report)
+        kept = Attachment.objects.visible_to(held.user).filter(report__in=among(by_report))
         self.with_files = set(kept.values_list("report_id", flat=True))
 
     def all(self) -> list[JudgedReport]:
         return [self._one(key) for key in self.wanted]
 
     def _begun(self, key: Any) -> ProgressReport:
-        part, stored = self.held.by_key[key], self._report_row(key).thing
-        report = copy(stored) if stored else started(part, self.held.period, self.earlier.get(key))
-        report.implementation, report.period = part, self.held.period
+        # Nothing of it is saved: it is written over to be judged.
+        report = self.held.reports.reports[key]
+        if not report._state.adding:
+            report.implementation, report.period = self.held.by_key[key], self.held.period
         return report
 
     def _report_row(self, key: Any) -> HeldRow:
@@ -103,7 +102,7 @@ class _Reports:
         try:
             write_values(report, values)
             settle(report, values, self.parts)
-            report.clean_fields(exclude=LINKS)
+            _check_fields(report, _SETTLED | values.keys())
         except ValidationError as error:
             faults += _sentences(report, error)
         return JudgedReport(
@@ -111,6 +110,7 @@ class _Reports:
             values=values,
             said=self.said[key],
             version=row.version,
+            lead=self.held.parts[key].lead,
             faults=tuple(faults),
             lacking=() if faults else tuple(self._lacking(key, report)),
             remarks=remarks,
@@ -186,6 +186,23 @@ def _by_part(rows: Sequence[HeldRow]) -> dict[Any, list[HeldRow]]:
     for row in rows:
         found.setdefault(row.implementation.pk, []).append(row)
     return found
+
+
+def _check_fields(report: ProgressReport, names: Collection[str]) -> None:
+    """Do as `clean_fields` for some columns: it would go through all of them, which takes longer than the rest."""
+    errors = {}
+    for name, field in _FIELDS.items():
+        if name not in names:
+            continue
+        raw = getattr(report, name)
+        if field.blank and raw in field.empty_values:
+            continue
+        try:
+            setattr(report, name, field.clean(raw, report))
+        except ValidationError as error:
+            errors[name] = error.error_list
+    if errors:
+        raise ValidationError(errors)
 
 
 def _typed(kind: str, value: Any) -> Any:

@@ -15,13 +15,14 @@ from django.db.models import QuerySet
 
 from accounts.models import Ministry, MinistrySuccession
 from common.access import Band, Verb
+from common.sets import among
 from exchange.rules.workbook_rows import HeldRow
 from exchange.rules.workbook_sheets import BLOCKERS, INDICATORS, MILESTONES, REPORTS, SheetSpec, plain
 from measures.actions.parts import Parts, last_in_force
-from measures.actions.reports import started
+from measures.actions.reports import CUMULATIVE, all_started
 from measures.models import Blocker, Implementation, IndicatorValue, PlannedRate, ProgressReport, ReportingPeriod
 from measures.querysets.campaigns import expected
-from measures.rules.report_form import lock_of_step, taken_up
+from measures.rules.report_form import TAKEN_UP, lock_of_step, taken_up
 from measures.rules.situations import planned_on
 from measures.rules.workflow import OPEN_STEPS
 
@@ -48,7 +49,7 @@ def led_by(user: Any, period: ReportingPeriod, ministry: Ministry) -> QuerySet:
 
 def held_values(user: Any, period: ReportingPeriod, rows: Iterable[Implementation]) -> dict[str, list[HeldRow]]:
     """Return, by name of sheet, the rows of some implementations as the account reads them now."""
-    held = _Held(user, period, list(rows))
+    held = HeldReports(user, period, list(rows))
     return {
         REPORTS.name: [held.report_row(row) for row in held.implementations],
         MILESTONES.name: [line for row in held.implementations for line in held.milestone_rows(row)],
@@ -58,7 +59,7 @@ def held_values(user: Any, period: ReportingPeriod, rows: Iterable[Implementatio
 
 
 @dataclass
-class _Held:
+class HeldReports:
     """Everything asked of the database for some implementations and a period, once."""
 
     user: Any
@@ -69,21 +70,19 @@ class _Held:
     def stored(self) -> dict[Any, ProgressReport]:
         """The last report of the period, by implementation: existence may be all that is read of it."""
         reports = ProgressReport.objects.visible_to(self.user).filter(
-            period=self.period, implementation__in=self.implementations
+            period=self.period, implementation__in=among(self.implementations)
         )
         return {report.implementation_id: report for report in reports.order_by("number")}
 
     @cached_property
     def previous(self) -> dict[Any, ProgressReport]:
-        return last_in_force(self.period, self.implementations)
+        return last_in_force(self.period, self.implementations, only=(*CUMULATIVE, *TAKEN_UP))
 
     @cached_property
     def reports(self) -> dict[Any, ProgressReport]:
         """What each sheet shows: the stored report, or the one that would be begun."""
-        return {
-            row.pk: self.stored.get(row.pk) or started(row, self.period, self.previous.get(row.pk))
-            for row in self.implementations
-        }
+        begun = [row for row in self.implementations if row.pk not in self.stored]
+        return {**self.stored, **all_started(begun, self.period, self.previous)}
 
     @cached_property
     def parts(self) -> Parts:
@@ -105,6 +104,23 @@ class _Held:
             found[key].append((day, rate))
         return found
 
+    @cached_property
+    def filled_in(self) -> dict[str, list[HeldRow]]:
+        """The rows of the reports, by name of sheet, with no more than their filled-in cells: what a return is held against."""
+        return {
+            REPORTS.name: [self._row(REPORTS, row, row.pk, self._typed(row)) for row in self.implementations],
+            MILESTONES.name: [
+                self._row(MILESTONES, row, milestone.pk, {"done_on": day})
+                for row in self.implementations
+                for milestone, day in self._reached(row)
+            ],
+            INDICATORS.name: [
+                self._row(INDICATORS, row, target.pk, {"value": value})
+                for row in self.implementations
+                for target, value in self._valued(row)
+            ],
+        }
+
     def lock(self, row: Implementation) -> str:
         report = self.stored.get(row.pk)
         if report is None:
@@ -119,14 +135,15 @@ class _Held:
 
     def _line(self, sheet: SheetSpec, row: Implementation, key: Any, shown: Mapping[str, Any]) -> HeldRow:
         """Return a line that speaks of the report of an implementation."""
+        return self._row(sheet, row, key, {"code": row.measure.code, "measure": row.measure.title, **shown})
+
+    def _row(self, sheet: SheetSpec, row: Implementation, key: Any, shown: Mapping[str, Any]) -> HeldRow:
         report = self.stored.get(row.pk)
-        common = {"code": row.measure.code, "measure": row.measure.title}
-        kinds = {column.path: column.kind for column in sheet.columns}
         return HeldRow(
             sheet=sheet,
             key=key.hex,
             implementation=row,
-            shown={path: plain(value, kinds[path]) for path, value in {**common, **shown}.items()},
+            shown={path: plain(value, sheet.kinds[path]) for path, value in shown.items()},
             version=report.version if report else None,
             lock=self.lock(row),
             is_readable=self.is_readable(row),
@@ -157,24 +174,36 @@ class _Held:
         return typed | ({} if row.pk in self.stored else taken_up(self.previous.get(row.pk)))
 
     def milestone_rows(self, row: Implementation) -> list[HeldRow]:
-        reached = self.parts.reached(self.reports[row.pk]) if self.is_readable(row) else {}
+        told = ("order", "title", "deliverable", "weight", "due_on")
         return [
             self._line(
-                MILESTONES,
-                row,
-                milestone.pk,
-                {name: getattr(milestone, name) for name in ("order", "title", "deliverable", "weight", "due_on")}
-                | {"done_on": reached.get(milestone.pk)},
+                MILESTONES, row, milestone.pk, {name: getattr(milestone, name) for name in told} | {"done_on": day}
             )
-            for milestone in sorted(self.parts.milestones[row.pk], key=lambda milestone: milestone.order)
+            for milestone, day in self._reached(row)
         ]
 
-    def indicator_rows(self, row: Implementation) -> list[HeldRow]:
-        given = self.parts.values(self.reports[row.pk]) if row.pk in self.stored else self.last_values
-        targets = sorted(self.parts.targets[row.pk], key=lambda target: target.indicator.code)
-        return [self._indicator_row(row, target, given if self.is_readable(row) else {}) for target in targets]
+    def _reached(self, row: Implementation) -> list[tuple[Any, Any]]:
+        """Return the milestones of a part in their order, each with the day on which it was reached, if it was."""
+        known = self.parts.milestones.get(row.pk)
+        if not known:
+            return []
+        reached = self.parts.reached(self.reports[row.pk]) if self.is_readable(row) else {}
+        ordered = sorted(known, key=lambda milestone: milestone.order)
+        return [(milestone, reached.get(milestone.pk)) for milestone in ordered]
 
-    def _indicator_row(self, row: Implementation, target: Any, given: Mapping[Any, Decimal]) -> HeldRow:
+    def indicator_rows(self, row: Implementation) -> list[HeldRow]:
+        return [self._indicator_row(row, target, value) for target, value in self._valued(row)]
+
+    def _valued(self, row: Implementation) -> list[tuple[Any, Decimal | None]]:
+        """Return the targets of a part in their order, each with the value that was attained, where one is known."""
+        known = self.parts.targets.get(row.pk)
+        if not known:
+            return []
+        given = self.parts.values(self.reports[row.pk]) if row.pk in self.stored else self.last_values
+        ordered = sorted(known, key=lambda target: target.indicator.code)
+        return [(target, given.get(target.pk) if self.is_readable(row) else None) for target in ordered]
+
+    def _indicator_row(self, row: Implementation, target: Any, value: Decimal | None) -> HeldRow:
         indicator = target.indicator
         shown = {
             "indicator": indicator.label,
@@ -182,7 +211,7 @@ class _Held:
             "baseline": indicator.baseline,
             "target": target.value,
             "known_value": self.last_values.get(target.pk),
-            "value": given.get(target.pk),
+            "value": value,
         }
         return self._line(INDICATORS, row, target.pk, shown)
 
@@ -190,10 +219,11 @@ class _Held:
         """Return the open blockers that the account reads; only their lifting is filled in."""
         parts = {row.pk: row for row in self.implementations}
         rows = Blocker.objects.visible_to(self.user).open().filter(implementation__in=list(parts))
-        return [_blocker_row(blocker, parts[blocker.implementation_id]) for blocker in rows.order_by("since", "pk")]
+        return [blocker_row(blocker, parts[blocker.implementation_id]) for blocker in rows.order_by("since", "pk")]
 
 
-def _blocker_row(blocker: Blocker, row: Implementation) -> HeldRow:
+def blocker_row(blocker: Blocker, row: Implementation) -> HeldRow:
+    """Return the row of an open blocker of a part."""
     names = ("what", "since", "level", "who_can_lift", "proposal")
     shown = {name: plain(getattr(blocker, name), "text") for name in names}
     shown |= {"code": row.measure.code, "measure": row.measure.title, "lifted_on": None, "how_lifted": None}

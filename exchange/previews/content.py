@@ -1,6 +1,6 @@
 """What the page of an import shows, whatever was filed: figures, choices, rows left aside, cells before and after."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -137,11 +137,25 @@ class Content:
     def does_something(self) -> bool:
         return bool(self.written or self.undecided or any(line.is_proposable for line in self.plan))
 
-    def differences(self) -> Iterator[tuple[str, Any]]:
-        """Yield every difference with the section that shows it, in the order of the page."""
+    def sections(self) -> Iterator[tuple[str, Sequence[Any]]]:
+        """Yield the differences by the section that shows them, in the order of the page."""
         for section in ("undecided", "aside", "incomplete", "plan", "changes", "told"):
-            for line in getattr(self, section):
-                yield section, line
+            yield section, getattr(self, section)
+
+
+class Lines(Sequence[Any]):
+    """Lines that are made as they are shown: a long file has thousands of differences, and its page fifty."""
+
+    def __init__(self, told: Sequence[Any], made: Callable[[Any], Any]) -> None:
+        self._told, self._made = told, made
+
+    def __len__(self) -> int:
+        return len(self._told)
+
+    def __getitem__(self, place: Any) -> Any:
+        if isinstance(place, slice):
+            return [self._made(one) for one in self._told[place]]
+        return self._made(self._told[place])
 
 
 def gathered(lines: Iterable[AsideLine]) -> Iterator[AsideLine]:
@@ -157,18 +171,15 @@ def gathered(lines: Iterable[AsideLine]) -> Iterator[AsideLine]:
 
 def page_of(content: Content, number: Any) -> dict[str, Any]:
     """Return one page of the differences: the page of the paginator, the lines of each section on it, and which sections it has."""
-    page: Page = Paginator(list(content.differences()), PAGE_SIZE).get_page(number)
-    lines: dict[str, list[Any]] = {
-        "undecided": [],
-        "aside": [],
-        "incomplete": [],
-        "plan": [],
-        "changes": [],
-        "told": [],
-    }
-    for section, line in page:
-        lines[section].append(line)
-    return {"page": page, "sections": [section for section, found in lines.items() if found], **lines}
+    total = sum(len(lines) for _, lines in content.sections())
+    page: Page = Paginator(range(total), PAGE_SIZE).get_page(number)
+    first, last = page.object_list.start, page.object_list.stop
+    shown: dict[str, list[Any]] = {}
+    before = 0
+    for section, lines in content.sections():
+        shown[section] = list(lines[max(first - before, 0) : max(last - before, 0)])
+        before += len(lines)
+    return {"page": page, "sections": [section for section, found in shown.items() if found], **shown}
 
 
 def button_words(content: Content, choices: Choices) -> str:

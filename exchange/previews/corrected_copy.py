@@ -5,7 +5,7 @@ It holds what the account filed and the sentences of the page, never a value of 
 
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -119,9 +119,18 @@ def _workbook_sheets(user: Any, batch: ImportBatch) -> dict[str, CopiedSheet]:
     left = [row for row in judge_workbook(user, batch) if row.verdict in ASIDE or row.locked]
     sheets = {}
     for spec in {spec.name: spec for specs in WORKBOOKS.values() for spec in specs}.values():
-        rows = [_workbook_row(filed[row.place], row, spec) for row in left if row.sheet == spec.name]
+        rows = [
+            _workbook_row(_whole(filed[row.place], batch, spec), row, spec) for row in left if row.sheet == spec.name
+        ]
         sheets[spec.name] = CopiedSheet([*(column.title for column in spec.columns), REMARKS_TITLE], rows)
     return sheets
+
+
+def _whole(row: FiledRow, batch: ImportBatch, spec: SheetSpec) -> FiledRow:
+    """Return a row with the cells that came back as they left, of which an import keeps nothing."""
+    left = batch.stamp.cells.get(f"{row.sheet}/{row.key}", {}) if batch.stamp else {}
+    exported = {column.path: left.get(column.path) for column in spec.filled_in}
+    return replace(row, values={**exported, **row.values}) if row.exported is not None else row
 
 
 def _workbook_row(filed: FiledRow, judged: WorkbookRow, spec: SheetSpec) -> CopiedRow:

@@ -11,7 +11,7 @@ from common.french import amount, count, long_date, number, percent
 from exchange.enums import CellVerdict, Verdict
 from exchange.models import ImportBatch
 from exchange.preparation import counted
-from exchange.previews.content import ASIDE, MARKS, AsideLine, CellLine, ChoiceLine, Content, Figure, gathered
+from exchange.previews.content import ASIDE, MARKS, AsideLine, CellLine, ChoiceLine, Content, Figure, Lines, gathered
 from exchange.previews.values import NOTHING
 from exchange.rules.choices import Choices
 from exchange.rules.excerpts import excerpts
@@ -34,7 +34,7 @@ def workbook_content(
     if batch.confirmed_at:
         return _told(batch, judged)
     counts = counted(judged)
-    changes = tuple(_changed_cells(judged))
+    changes = Lines(_changed_cells(judged), _changed_cell)
     conflicts = tuple(_conflict(row, cell) for row in judged for cell in row.conflicts if row.verdict in _SAVED)
     values = len(changes) + sum(line.name in choices.from_file for line in conflicts)
     drafts = counts.get(Verdict.INCOMPLETE, 0)
@@ -93,12 +93,15 @@ def _consequences(values: int, drafts: int, on_behalf: bool) -> list[str]:
     return told
 
 
-def _changed_cells(judged: Iterable[WorkbookRow]) -> Iterable[CellLine]:
-    for row in judged:
-        for cell in row.differences:
-            if row.verdict in _SAVED and cell.verdict == CellVerdict.YOURS:
-                before, after = _both(row, cell)
-                yield CellLine(row.code, cell.cell, cell.label, before, after, row=row.row, sheet=row.sheet)
+def _changed_cells(judged: Iterable[WorkbookRow]) -> list[tuple[WorkbookRow, CellDifference]]:
+    saved = (row for row in judged if row.verdict in _SAVED)
+    return [(row, cell) for row in saved for cell in row.differences if cell.verdict == CellVerdict.YOURS]
+
+
+def _changed_cell(changed: tuple[WorkbookRow, CellDifference]) -> CellLine:
+    row, cell = changed
+    before, after = _both(row, cell)
+    return CellLine(row.code, cell.cell, cell.label, before, after, row=row.row, sheet=row.sheet)
 
 
 def _written_cells(batch: ImportBatch, judged: Sequence[WorkbookRow]) -> Iterable[CellLine]:

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from exchange.rules.locked_cells import typed_in_locked
 from exchange.rules.own_columns import KEY_PATH, KEY_TITLE, Column
 from exchange.rules.sheets import Cell, Sheet, Workbook, address
 from exchange.rules.tables import read_value
+from exchange.rules.three_way import is_same
 from exchange.rules.values.text import clean, fold
 from exchange.rules.workbook_sheets import (
     GUIDE_SHEET,
@@ -55,6 +57,7 @@ class FiledRow:
     `stamp` and `key` are empty where the mark is empty or not one; `faults` are (cell, sentence). `names` is what a
     marked row says in the columns that name its thing for people, by path: its mark must speak of the same.
     `locked` tells, as (cell, sentence), what was typed where the server alone writes.
+    `exported` holds what each cell of `values` left with; it is None where the server does not know that export.
     """
 
     sheet: str
@@ -67,6 +70,7 @@ class FiledRow:
     faults: tuple[tuple[str, str], ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
     locked: tuple[tuple[str, str], ...] = ()
+    exported: Mapping[str, Any] | None = None
 
     @property
     def place(self) -> str:
@@ -80,6 +84,7 @@ class FiledRow:
             "names": dict(self.names),
             "faults": [list(fault) for fault in self.faults],
             "locked": [list(told) for told in self.locked],
+            "exported": None if self.exported is None else dict(self.exported),
         }
 
 
@@ -87,6 +92,22 @@ def filed_row(kept: Mapping[str, Any]) -> FiledRow:
     """Return a row as it was kept."""
     pairs = {name: tuple((cell, sentence) for cell, sentence in kept.get(name, ())) for name in ("faults", "locked")}
     return FiledRow(**{**kept, **pairs})
+
+
+def since_export(row: FiledRow, exported: Mapping[str, Any] | None) -> FiledRow:
+    """Return a row with what it says other than its export: a cell that comes back as it left is never proposed.
+
+    `exported` is what its cells left with, None where the server does not know: every cell then counts.
+    """
+    if exported is None:
+        return row
+    changed = {path: value for path, value in row.values.items() if not is_same(value, exported.get(path))}
+    return replace(
+        row,
+        values=changed,
+        cells={path: row.cells[path] for path in changed},
+        exported={path: exported.get(path) for path in changed},
+    )
 
 
 @dataclass(frozen=True)
@@ -98,6 +119,12 @@ class FiledSheet:
     header: int
     columns: Mapping[int, Column]
     notes: tuple[str, ...] = field(default=())
+
+    @cached_property
+    def read(self) -> list[int]:
+        """The places of the columns that say something; the others are shown and never read back."""
+        said = (column for column in self.columns.items() if _is_read(column[1]))
+        return [place for place, _ in said]
 
     @property
     def rows(self) -> Iterator[int]:
@@ -232,7 +259,7 @@ def _notes(spec: SheetSpec, columns: Mapping[int, Column], titles: Mapping[int, 
 
 
 def _row(sheet: FiledSheet, number: int, is_escaped: bool) -> FiledRow | None:
-    cells = {place: sheet.sheet.cells.get((number, place)) for place in sheet.columns}
+    cells = {place: sheet.sheet.cells.get((number, place)) for place in sheet.read}
     filled = {place: cell for place, cell in cells.items() if cell and _is_filled(cell)}
     mark = next((str(cell.value) for place, cell in filled.items() if sheet.columns[place].path == KEY_PATH), "")
     stamp, key = split_mark(mark) or ("", "")
@@ -257,9 +284,16 @@ def _row(sheet: FiledSheet, number: int, is_escaped: bool) -> FiledRow | None:
     return FiledRow(sheet.spec.name, number, mark, stamp, key, values, named, tuple(faults), names)
 
 
+def _is_read(column: Column) -> bool:
+    return column.path == KEY_PATH or column.path in NAMING or column.is_filled_in or column.is_for_new
+
+
 def _is_filled(cell: Cell) -> bool:
+    value = cell.value
+    if cell.is_formula_without_value or value is None:
+        return cell.is_formula_without_value
     # A cell of blanks is an empty one: it changes nothing.
-    return cell.is_formula_without_value or (cell.value is not None and clean(str(cell.value)) != "")
+    return not isinstance(value, str) or value[:1].isalnum() or clean(value) != ""
 
 
 def _value(column: Column, cell: Cell, is_escaped: bool) -> Any:

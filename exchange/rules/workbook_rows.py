@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from exchange.rules.workbook_sheets import SheetSpec
@@ -44,7 +45,7 @@ class HeldRow:
         """The key of the row in an export stamp."""
         return self.sheet.row_key(self.key)
 
-    @property
+    @cached_property
     def cells(self) -> dict[str, Any]:
         """The values that may be filled in, by path; none where the account does not read what is being written."""
         if not self.is_readable:

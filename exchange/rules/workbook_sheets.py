@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from exchange.enums import WorkbookKind
@@ -42,9 +43,14 @@ class SheetSpec:
     frozen: int = 3
     is_open: bool = True
 
-    @property
+    @cached_property
     def filled_in(self) -> tuple[Column, ...]:
         return tuple(column for column in self.columns if column.is_filled_in)
+
+    @cached_property
+    def kinds(self) -> dict[str, str]:
+        """The kind of each column, by path."""
+        return {column.path: column.kind for column in self.columns}
 
     @property
     def for_new(self) -> tuple[Column, ...]:

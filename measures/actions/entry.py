@@ -17,12 +17,13 @@ from common.bulk import insert_rows, update_rows
 from common.clock import now
 from common.errors import Conflict
 from common.progress import WRITING, followed
+from common.sets import among
 from journal.actions import Act
 from measures.access import acts_on_behalf
 from measures.actions.guards import UNSIGNED, check_scope, check_window
 from measures.actions.moves import act_on, contribute, event_of
 from measures.actions.parts import NOTHING_SAID, Parts, Said, last_in_force
-from measures.actions.reports import LINKS, lacking_in, settle, started, write_values
+from measures.actions.reports import CUMULATIVE, LINKS, all_started, lacking_in, settle, write_values
 from measures.actions.restoring import ENTERED_FIELDS, columns_of, replaced
 from measures.enums import Contribution, Signatory, Step
 from measures.models import Implementation, ProgressReport, ReportingPeriod
@@ -88,7 +89,7 @@ def enter_reports(
     papers = {row.implementation: row.signed or signed for row in rows}
     _check_right(by, papers)
     check_window(period, list(implementations.values()))
-    earlier = last_in_force(period, implementations.values())
+    earlier = last_in_force(period, implementations.values(), only=CUMULATIVE)
     before, reports = {}, []
     for row, report in _reports(rows, period, implementations, earlier):
         before[row.implementation] = columns_of(report)
@@ -107,10 +108,12 @@ def _reports(
 ) -> Iterator[tuple[EnteredRow, ProgressReport]]:
     """Yield each row with the report it writes: the one being written, or a new one."""
     pending = _pending(period, implementations)
+    new = [part for key, part in implementations.items() if key not in pending]
+    begun = all_started(new, period, earlier)
     for row in rows:
-        implementation, report = implementations[row.implementation], pending.get(row.implementation)
-        _check_version(report, row, implementation)
-        yield row, report or started(implementation, period, earlier.get(row.implementation))
+        report = pending.get(row.implementation)
+        _check_version(report, row, implementations[row.implementation])
+        yield row, report or begun[row.implementation]
 
 
 def _check_right(by: Any, papers: Mapping[Any, Signed | None]) -> None:
@@ -120,14 +123,15 @@ def _check_right(by: Any, papers: Mapping[Any, Signed | None]) -> None:
 
 
 def _locked_implementations(keys: Sequence[Any]) -> dict[Any, Implementation]:
-    rows = Implementation.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk")
-    return {row.pk: row for row in rows.select_related("measure", "member_state", "lead_ministry")}
+    rows = Implementation.objects.select_for_update(of=("self",)).filter(pk__in=among(keys)).order_by("pk")
+    # The measures are as many as the rows; states and ministries are few, and each is made once.
+    return {row.pk: row for row in rows.select_related("measure").prefetch_related("member_state", "lead_ministry")}
 
 
 def _pending(period: ReportingPeriod, implementations: Mapping[Any, Implementation]) -> dict[Any, ProgressReport]:
     """Return the reports of the period that are being written; one that no longer is refuses its row."""
     rows = ProgressReport.objects.select_for_update(of=("self",)).filter(
-        period=period, implementation__in=list(implementations)
+        period=period, implementation__in=among(implementations)
     )
     found: dict[Any, ProgressReport] = {}
     passed: dict[Any, ProgressReport] = {}
@@ -194,9 +198,10 @@ def _save(
         if step_before != report.step:
             events.append(event_of(report, by, step_before))
         entered.acts.append(_entry(report, step_before, before, values, signed))
+    begun = {report.pk for report in reports if report._state.adding}
     _store(reports)
     parts.write()
-    contribute(reports, by, Contribution.IMPORTED)
+    contribute(reports, by, Contribution.IMPORTED, begun)
     insert_rows(events)
     entered.replaced = {str(row.pk): replaced(row, before[row.implementation_id], parts) for row in reports}
     return entered

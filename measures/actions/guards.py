@@ -11,9 +11,10 @@ from django.core.exceptions import PermissionDenied
 
 from common.access import Verb
 from common.errors import Conflict
+from common.sets import among
 from measures.access import acts_on_behalf
 from measures.enums import PeriodStatus, RoadmapStatus, Step
-from measures.models import Axis, Implementation, PeriodException, ProgressReport, ReportContributor, ReportingPeriod
+from measures.models import Implementation, PeriodException, ProgressReport, ReportContributor, ReportingPeriod
 from measures.rules.appreciation import asks_appreciation
 
 NOT_YOURS = "Ce rapport n’entre pas dans votre périmètre."
@@ -50,7 +51,8 @@ def check_versions(reports: Iterable[ProgressReport], read: Mapping[Any, int]) -
 
 def check_scope(by: Any, verb: Verb, implementations: Collection[Any]) -> None:
     """Raise `PermissionDenied` unless the account holds the verb on every implementation."""
-    reached = Implementation.objects.within(by, verb).filter(pk__in=implementations).values_list("pk", flat=True)
+    within = Implementation.objects.within(by, verb).filter(pk__in=among(implementations))
+    reached = within.values_list("pk", flat=True)
     if set(implementations) - set(reached):
         raise PermissionDenied(NOT_YOURS)
 
@@ -108,15 +110,16 @@ def closed_sentences(period: ReportingPeriod, implementations: Sequence[Implemen
 
 def _closed(period: ReportingPeriod, implementations: Sequence[Implementation]) -> tuple[str, dict[Any, str]]:
     """Return what keeps every part from being written, else what keeps those without leave."""
-    period = ReportingPeriod.objects.select_related("roadmap").get(pk=period.pk)
-    axes = set(Axis.objects.filter(roadmap=period.roadmap_id).values_list("pk", flat=True))
+    stored = ReportingPeriod.objects.filter(pk=period.pk)
+    told = list(stored.values_list("status", "roadmap__status", "roadmap__axes"))
+    (status, living, _), axes = told[0], {axis for _, _, axis in told}
     if any(implementation.axis_id not in axes for implementation in implementations):
         return "Cette période n’est pas de la feuille de route de la mesure.", {}
-    if period.roadmap.status not in LIVING:
+    if living not in LIVING:
         return "Les rapports commencent quand la feuille de route est finalisée et s’arrêtent à sa clôture.", {}
-    if period.status == PeriodStatus.OPEN:
+    if status == PeriodStatus.OPEN:
         return "", {}
-    if period.status == PeriodStatus.PREPARED:
+    if status == PeriodStatus.PREPARED:
         return "La campagne de cette période n’est pas encore ouverte.", {}
     return "", _without_leave(period, implementations)
 

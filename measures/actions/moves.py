@@ -3,7 +3,8 @@
 Only `move` writes entries, as the last statement of the action that calls it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -111,10 +112,16 @@ def moved(reports: Sequence[ProgressReport], event: Event, by: Any, reason: str 
     return acts
 
 
-def contribute(reports: Iterable[ProgressReport], by: Any, contribution: Contribution) -> None:
-    """Write down, once a person, that somebody contributed to these report versions."""
+def contribute(
+    reports: Iterable[ProgressReport], by: Any, contribution: Contribution, begun: Collection[Any] = ()
+) -> None:
+    """Write down, once a person, that somebody contributed to these report versions.
+
+    `begun` are the keys of those that were not there before: nobody contributed to them.
+    """
     reports = list(reports)
-    known = contributors_of(reports)
+    older = [report for report in reports if report.pk not in begun]
+    known = contributors_of(older) if older else defaultdict(set)
     insert_rows(
         [
             ReportContributor(report=report, user=by, contribution=contribution, at=now())

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from accounts.models import MemberState
+from common.bulk import insert_rows
 from common.clock import now
 from common.receiving import Received
 from common.storing import keep
@@ -58,6 +59,24 @@ def keep_document(
     A bordereau that comes back needs its scan. Raises `ValidationError` by field.
     """
     _check(paper, member_state, transmittal)
+    document = _document(by, member_state, paper, transmittal)
+    _store([(document, reports)])
+    return document
+
+
+def keep_documents(
+    *, by: Any, member_state: MemberState, signed: Sequence[tuple[Paper, Sequence[ProgressReport]]]
+) -> list[SignedDocument]:
+    """Keep many documents as `keep_document` keeps one, in as many queries."""
+    documents = []
+    for paper, reports in signed:
+        _check(paper, member_state, None)
+        documents.append((_document(by, member_state, paper, None), reports))
+    _store(documents)
+    return [document for document, _ in documents]
+
+
+def _document(by: Any, member_state: MemberState, paper: Paper, transmittal: Transmittal | None) -> SignedDocument:
     document = SignedDocument(
         member_state=member_state,
         signed_by=paper.signed_by,
@@ -69,10 +88,16 @@ def keep_document(
     )
     if paper.scan is not None:
         document.scan, document.scan_sha256 = keep(paper.scan, "signed"), paper.scan.sha256
-    document.full_clean(exclude=["reports"])
-    document.save()
-    document.reports.set(reports)
+    document.clean_fields(exclude=["member_state", "transmittal", "recorded_by"])
     return document
+
+
+def _store(documents: Sequence[tuple[SignedDocument, Sequence[ProgressReport]]]) -> None:
+    insert_rows([document for document, _ in documents])
+    tie = SignedDocument.reports.through
+    insert_rows(
+        [tie(signeddocument=document, progressreport=report) for document, reports in documents for report in reports]
+    )
 
 
 def _check(paper: Paper, member_state: MemberState, transmittal: Transmittal | None) -> None:

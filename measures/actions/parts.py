@@ -6,6 +6,7 @@ here writes an entry in the journal.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -15,6 +16,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Max
 
 from common.bulk import insert_rows
+from common.sets import among
 from measures.enums import RateObtained
 from measures.models import (
     Implementation,
@@ -46,16 +48,21 @@ class Said:
 NOTHING_SAID = Said()
 
 
-def last_in_force(period: ReportingPeriod, implementations: Iterable[Implementation]) -> dict[Any, ProgressReport]:
-    """Return, by implementation, the report in force of the latest period before this one."""
+def last_in_force(
+    period: ReportingPeriod, implementations: Iterable[Implementation], only: Sequence[str] = ()
+) -> dict[Any, ProgressReport]:
+    """Return, by implementation, the report in force of the latest period before this one.
+
+    `only` names the columns that are read, beside those that `Parts` needs; all of them if it is empty.
+    """
     rows = ProgressReport.objects.in_force().filter(
-        implementation__in=list(implementations), period__situation_on__lt=period.situation_on
+        implementation__in=among(implementations), period__situation_on__lt=period.situation_on
     )
     # Most last reported at the same period: the reports of a whole history are not read for that.
-    latest = rows.order_by().values("implementation").annotate(last=Max("period__situation_on"))
-    ends = set(latest.values_list("last", flat=True))
-    last = rows.filter(period__situation_on__in=ends).order_by("period__situation_on")
-    return {report.implementation_id: report for report in last}
+    latest = rows.order_by().values("implementation").annotate(last=Max("period__situation_on")).values("last")
+    last = rows.filter(period__situation_on__in=latest).order_by("period__situation_on")
+    read = last.only("implementation", "period", *only) if only else last
+    return {report.implementation_id: report for report in read}
 
 
 class Parts:
@@ -72,13 +79,24 @@ class Parts:
         origins: Mapping[Any, ProgressReport] | None = None,
     ) -> None:
         self.reports, self.said, self.origins = reports, said or {}, origins or {}
-        keys = [report.pk for report in reports] + [origin.pk for origin in self.origins.values()]
-        places = [report.implementation_id for report in reports]
-        self.stored_milestones = _grouped(ReportedMilestone.objects.filter(report__in=keys), "report_id")
-        self.stored_values = _grouped(IndicatorValue.objects.filter(report__in=keys), "report_id")
+        keys = among([*reports, *self.origins.values()])
+        places = among(report.implementation_id for report in reports)
         self.milestones = _grouped(Milestone.objects.filter(implementation__in=places), "implementation_id")
         targets = IndicatorTarget.objects.filter(implementation__in=places).select_related("indicator")
         self.targets = _grouped(targets, "implementation_id")
+        # What was reached or attained is of the milestones and the targets of the same parts.
+        reached, attained = (
+            ReportedMilestone.objects.filter(report__in=keys),
+            IndicatorValue.objects.filter(report__in=keys),
+        )
+        self.stored_milestones = _grouped(reached if self.milestones else (), "report_id")
+        self.stored_values = _grouped(attained if self.targets else (), "report_id")
+
+    def saying(self, said: Mapping[Any, Said]) -> "Parts":
+        """Return the same rows with something else said of them."""
+        other = copy(self)
+        other.said = said
+        return other
 
     def reached(self, report: ProgressReport) -> dict[Any, date]:
         """Return the milestones that a report says were reached, with their dates."""

@@ -1,6 +1,7 @@
 """Reports on their way to the ministry's validator: written, submitted, withdrawn."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -10,6 +11,8 @@ from common.access import Verb
 from common.bulk import insert_rows
 from common.clock import now
 from common.errors import Conflict, Incomplete
+from common.ids import uuid7
+from common.sets import among
 from common.triggers import sentence_of
 from journal.actions import Act, record
 from measures.actions.autosave import forget_autosaves
@@ -17,7 +20,7 @@ from measures.actions.followup import prepare_blocker
 from measures.actions.guards import check_paper, check_scope, check_window
 from measures.actions.moves import act_on, contribute, event_of, move, moved, ready
 from measures.actions.parts import NOTHING_SAID, Parts, Said, last_in_force
-from measures.enums import Contribution, RateObtained, Step
+from measures.enums import Contribution, RateObtained, Status, Step
 from measures.models import Attachment, Blocker, Implementation, ProgressReport, ReportingPeriod
 from measures.rules.obligations import Reported, missing
 from measures.rules.rates import financial_rate
@@ -218,15 +221,13 @@ def pending_report(implementation: Implementation, period: ReportingPeriod) -> P
 
 def new_report(implementation: Implementation, period: ReportingPeriod, number: int = 1) -> ProgressReport:
     """Return an unsaved draft for an implementation and a period."""
-    return ProgressReport(
-        implementation=implementation,
-        member_state_id=implementation.member_state_id,
-        period=period,
-        number=number,
-        situation_on=period.situation_on,
-        amount_planned=implementation.national_share,
-        status=implementation.current_status,
-    )
+    return _of_part(ProgressReport(period=period, number=number, situation_on=period.situation_on), implementation)
+
+
+def _of_part(report: ProgressReport, implementation: Implementation) -> ProgressReport:
+    report.implementation, report.member_state_id = implementation, implementation.member_state_id
+    report.amount_planned, report.status = implementation.national_share, implementation.current_status
+    return report
 
 
 def started(implementation: Implementation, period: ReportingPeriod, earlier: ProgressReport | None) -> ProgressReport:
@@ -234,7 +235,24 @@ def started(implementation: Implementation, period: ReportingPeriod, earlier: Pr
 
     What is not said again stays as it was; the physical rate and the narrative are told at each period.
     """
-    report = new_report(implementation, period)
+    return _carried_on(new_report(implementation, period), earlier)
+
+
+def all_started(
+    implementations: Iterable[Implementation], period: ReportingPeriod, earlier: Mapping[Any, ProgressReport]
+) -> dict[Any, ProgressReport]:
+    """Return, by key of implementation, what `started` gives of each."""
+    blank, found = new_report(Implementation(), period), {}
+    for row in implementations:
+        # A copy costs a quarter of a new row, whose forty columns are each set to their default.
+        report = copy(blank)
+        report.pk = uuid7()
+        found[row.pk] = _carried_on(_of_part(report, row), earlier.get(row.pk))
+    return found
+
+
+def _carried_on(report: ProgressReport, earlier: ProgressReport | None) -> ProgressReport:
+    implementation = report.implementation
     if earlier is not None:
         for name in CUMULATIVE:
             setattr(report, name, getattr(earlier, name))
@@ -306,11 +324,10 @@ def withdraw_reports(*, by: Any, chosen: Mapping[Any, int]) -> None:
 
 def lacking_in(reports: Sequence[ProgressReport]) -> dict[ProgressReport, list[str]]:
     """Return, by report, what it lacks to be submitted; an empty list if it is complete."""
-    implementations = [report.implementation_id for report in reports]
-    blocked = set(
-        Blocker.objects.open().filter(implementation__in=implementations).values_list("implementation_id", flat=True)
-    )
-    kept = Attachment.objects.filter(report__in=[report.pk for report in reports], removed_at__isnull=True)
+    parts = among(report.implementation_id for report in reports if report.status == Status.BLOCKED)
+    blocked = set(Blocker.objects.open().filter(implementation__in=parts).values_list("implementation_id", flat=True))
+    done = among(report for report in reports if report.status == Status.COMPLETED)
+    kept = Attachment.objects.filter(report__in=done, removed_at__isnull=True)
     with_files = set(kept.values_list("report_id", flat=True))
     return {
         report: missing(

@@ -28,6 +28,8 @@ _FIXED = {
 
 # Texts that mostly go on from one report to the next.
 _GOES_ON = ("difficulties", "corrective_measures", "next_steps", "support_requested")
+# The columns of the last validated report that the next one may take up.
+TAKEN_UP = (*_GOES_ON, "rate_obtained", "physical_rate")
 
 # Who holds a report at each step of its way, and how far the way is done.
 _WAY = ("Rédaction", "Ministère", "Coordination nationale")
