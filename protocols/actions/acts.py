@@ -22,7 +22,8 @@ from protocols.actions.rows import (
     check_version,
     confirm,
     entry_of,
-    locked,
+    locked_again,
+    locked_if_stored,
     withdrawal_of,
 )
 from protocols.models import Act
@@ -48,7 +49,7 @@ def record_act(*, act: Act, by: Any, read_version: int | None = None, document: 
     It waits for a second person; the documents already joined stay.
     """
     check_place(act, by)
-    stored = locked(act)
+    stored = locked_if_stored(act, withdrawn=WITHDRAWN_ALREADY)
     if stored is not None:
         check_place(stored, by)
         if stored.is_confirmed:
@@ -105,7 +106,7 @@ def correct_act(*, act: Act, correction: Act, by: Any, document: Received | None
     One correction waits at a time: whoever sends a second one reads in what it differs from the first.
     """
     check_place(act, by)
-    stored = locked(act)
+    stored = locked_again(act, withdrawn=WITHDRAWN_ALREADY)
     if not stored.is_confirmed:
         raise Conflict(UNCONFIRMED)
     if stored.corrections.filter(confirmed_at__isnull=False).exists():
@@ -137,9 +138,7 @@ def withdraw_act(*, act: Act, by: Any, read_version: int | None = None) -> None:
     Only by who recorded it. Raises `Conflict` once it is confirmed, or changed since it was read.
     """
     check_place(act, by)
-    stored = locked(act)
-    if stored is None:
-        raise Conflict(WITHDRAWN_ALREADY)
+    stored = locked_again(act, withdrawn=WITHDRAWN_ALREADY)
     check_author(stored, by=by, frozen=FROZEN)
     check_version(stored, act, read_version)
     entries = [*drop_documents(stored), withdrawal_of(stored, stored.member_state_id)]
@@ -150,7 +149,7 @@ def withdraw_act(*, act: Act, by: Any, read_version: int | None = None) -> None:
 @transaction.atomic
 def confirm_act(*, act: Act, by: Any, read_version: int | None = None) -> Act:
     """Confirm a recorded act: from then on it counts, and never changes."""
-    stored = locked(act)
+    stored = locked_again(act, withdrawn=WITHDRAWN_ALREADY)
     if stored.is_confirmed:
         raise _confirmed_already(stored, by)
     if stored.recorded_by_id != by.pk and not Act.objects.confirmable_by(by).filter(pk=stored.pk).exists():

@@ -25,6 +25,19 @@ def locked(row: models.Model) -> Any:
     return type(row)._default_manager.select_for_update(of=("self",)).filter(pk=row.pk).first()
 
 
+def locked_again(row: models.Model, *, withdrawn: str) -> Any:
+    """Return the stored row, locked until commit; raise `Conflict(withdrawn)` if its author withdrew it since."""
+    stored = locked(row)
+    if stored is None:
+        raise Conflict(withdrawn)
+    return stored
+
+
+def locked_if_stored(row: models.Model, *, withdrawn: str) -> Any:
+    """Return the stored row, locked until commit, or None for a new one; raise `Conflict` if it was withdrawn since."""
+    return locked(row) if row._state.adding else locked_again(row, withdrawn=withdrawn)
+
+
 def check_version(stored: Any, read: Any, read_version: int | None) -> None:
     """Raise `Conflict`, with the difference, if the stored version is not the one that was read."""
     if read_version is not None and stored.version != read_version:

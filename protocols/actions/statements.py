@@ -18,7 +18,8 @@ from protocols.actions.rows import (
     check_second_person,
     check_version,
     confirm,
-    locked,
+    locked_again,
+    locked_if_stored,
     withdrawal_of,
 )
 from protocols.models import Statement
@@ -34,7 +35,7 @@ UNDEPOSITED = "Cette déclaration n’est pas déposée\u00a0: indiquer la date 
 def save_statement(*, statement: Statement, by: Any, read_version: int | None = None) -> Statement:
     """Save a statement, with the date of its deposit once there is one."""
     check_statement_place(statement, by)
-    stored = locked(statement)
+    stored = locked_if_stored(statement, withdrawn=WITHDRAWN_ALREADY)
     if stored is not None:
         check_statement_place(stored, by)
         if stored.confirmed_at:
@@ -53,9 +54,7 @@ def save_statement(*, statement: Statement, by: Any, read_version: int | None = 
 def withdraw_statement(*, statement: Statement, by: Any, read_version: int | None = None) -> None:
     """Withdraw a statement that nobody has confirmed, by who recorded it; the journal keeps its text."""
     check_statement_place(statement, by)
-    stored = locked(statement)
-    if stored is None:
-        raise Conflict(WITHDRAWN_ALREADY)
+    stored = locked_again(statement, withdrawn=WITHDRAWN_ALREADY)
     check_author(stored, by=by, frozen=FROZEN)
     check_version(stored, statement, read_version)
     entry = withdrawal_of(stored, stored.member_state_id)
@@ -66,7 +65,7 @@ def withdraw_statement(*, statement: Statement, by: Any, read_version: int | Non
 @transaction.atomic
 def confirm_statement(*, statement: Statement, by: Any, read_version: int | None = None) -> Statement:
     """Confirm a deposited statement: from then on all read it, and it never changes."""
-    stored = locked(statement)
+    stored = locked_again(statement, withdrawn=WITHDRAWN_ALREADY)
     if stored.member_state_id not in places(by, Verb.CONFIRM_ACT):
         raise PermissionDenied(REFUSED_CONFIRMATION)
     if stored.confirmed_at:

@@ -388,4 +388,4 @@ def test_the_page_asks_as_many_queries_for_six_interims_as_for_one(client: Clien
     client.get(reverse("account_interim"))
     with CaptureQueriesContext(connection) as queries:
         client.get(reverse("account_interim"))
-    assert len(queries) == 5
+    assert len(queries) == 4

@@ -112,9 +112,10 @@ def test_c03_a_confirmation_is_this_person_s_and_this_session_s(
 def test_c03_a_confirmation_serves_once_and_for_an_hour(signed: Callable, comite_ml: User, part: Implementation):
     client = signed(comite_ml)
     page = preview(client, "measures.implementation", [PART | {"Échéance": "31/08/2027"}])
+    hour = ImportBatch.objects.get().expires_at
     ImportBatch.objects.update(expires_at=now() - timedelta(seconds=1))
     assert confirm(client, page).status_code == 409
-    ImportBatch.objects.update(expires_at=now() + timedelta(hours=1))
+    ImportBatch.objects.update(expires_at=hour)
     assert confirm(client, page).status_code == 302
     assert confirm(client, page).status_code == 409
     part.refresh_from_db()

@@ -13,7 +13,9 @@ from django.urls import reverse
 
 from accounts.models import User
 from common.clock import now
+from common.errors import Conflict
 from journal.models import Entry
+from protocols.actions.acts import confirm_act, record_act, withdraw_act
 from protocols.enums import ActKind, SourceGrade
 from protocols.models import Act, ActDocument, Instrument
 from tests.measures.papers import path_of, received, upload
@@ -309,3 +311,12 @@ def test_a_withdrawn_act_goes_with_its_document_and_the_journal_keeps_what_it_he
     assert (told.act, told.member_state) == ("withdraw_draft_act", "ML")
     assert json.loads(told.changes)["source"] == ["Registre du dépositaire, page 4", None]
     assert client.post(address(act, "act_withdraw"), {"version": 1}).status_code == 404
+
+
+def test_an_act_withdrawn_since_it_was_read_is_neither_confirmed_nor_changed(cast: Cast, stored: Make) -> None:
+    read = stored(by="treaty_ml")
+    withdraw_act(act=Act.objects.get(pk=read.pk), by=cast["treaty_ml"])
+    for write in (confirm_act, record_act):
+        with pytest.raises(Conflict, match="retiré entre-temps"):
+            write(act=read, by=cast["ml"])
+    assert not entered().exists()

@@ -10,6 +10,8 @@ from django.urls import reverse
 
 from accounts.models import User
 from common.clock import now
+from common.errors import Conflict
+from protocols.actions.statements import confirm_statement, save_statement, withdraw_statement
 from protocols.enums import StatementKind
 from protocols.models import Instrument, Statement
 
@@ -156,3 +158,12 @@ def test_only_who_recorded_a_statement_withdraws_it_and_only_before_its_confirma
     assert client.post(address(confirmed, "statement_withdraw"), {"version": 1}).status_code == 409
     assert client.post(address(draft, "statement_withdraw"), {"version": 1}).status_code == 302
     assert list(Statement.objects.all()) == [confirmed]
+
+
+def test_a_statement_withdrawn_since_it_was_read_is_neither_confirmed_nor_changed(statement: Make, cast: Cast) -> None:
+    read = statement()
+    withdraw_statement(statement=Statement.objects.get(pk=read.pk), by=cast["treaty_ml"])
+    for write in (confirm_statement, save_statement):
+        with pytest.raises(Conflict, match="retirée entre-temps"):
+            write(statement=read, by=cast["ml"])
+    assert not Statement.objects.exists()
