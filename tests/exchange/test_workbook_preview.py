@@ -58,7 +58,7 @@ def test_of_a_row_in_conflict_the_cells_of_the_file_alone_are_saved_and_counted(
 @pytest.mark.parametrize("verdict", [Verdict.ERROR, Verdict.LOCKED, Verdict.NOT_YOURS, Verdict.UNKNOWN])
 def test_a_row_left_aside_saves_no_cell_and_asks_no_choice(verdict: Verdict):
     shown = content(line(13, verdict, cell(13), cell(14, CellVerdict.BOTH), sentences=("Verrouillée.",)))
-    assert (shown.written, shown.undecided, shown.changes) == ("", (), ())
+    assert (shown.written, shown.undecided, list(shown.changes)) == ("", (), [])
     assert [aside.sentences for aside in shown.aside] == [("Verrouillée.",)]
 
 
