@@ -149,7 +149,9 @@ def _papers_sent(request: HttpRequest, batch: ImportBatch, chosen: Choices) -> S
     if not _takes_papers(request, batch):
         return None
     # A ministry that the page did not name has no document: its rows are left aside when all is judged again.
-    named = dict.fromkeys(request.POST.getlist("lead")[:MOST_LEADS], 0)
+    # One without a code would stand for every ministry.
+    codes = [code for code in request.POST.getlist("lead") if code and "\0" not in code]
+    named = dict.fromkeys(codes[:MOST_LEADS], 0)
     leads = named or content_for(request.user, batch, chosen).leads
     return SignedPapers(request.user, leads, request.POST, request.FILES)
 

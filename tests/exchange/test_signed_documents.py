@@ -111,8 +111,9 @@ def test_without_any_document_nothing_is_entered(client: Client, address: str):
     assert not entered().exists()
 
 
-def test_one_document_does_not_stand_for_several_ministries(client: Client, address: str):
-    assert confirm(client, address, **document()).status_code == 400
+@pytest.mark.parametrize("sent", [{}, {"lead": ""}, {"lead": ["", "ML\0"]}])
+def test_one_document_does_not_stand_for_several_ministries(client: Client, address: str, sent: dict[str, Any]):
+    assert confirm(client, address, **sent, **document()).status_code == 400
     assert not entered().exists()
 
 
