@@ -93,6 +93,8 @@ def prepare_acts(*, by: Any, acts: Sequence[Act]) -> list[journal.Act]:
         raise PermissionDenied(REFUSED)
     if any(act.is_confirmed for act in stored.values()):
         raise Conflict(FROZEN)
+    if any(act.pk not in stored for act in acts if not act._state.adding):
+        raise Conflict(WITHDRAWN_ALREADY)
     for act in acts:
         _stamp(act, by, corrects=stored[act.pk].corrects_id if act.pk in stored else None)
         _check_rules(act, by)

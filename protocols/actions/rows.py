@@ -68,10 +68,10 @@ def confirm(row: Any, *, by: Any, act: str, prefix: str = "") -> Entry:
 
 def check_author(row: Any, *, by: Any, frozen: str) -> None:
     """Raise unless the person recorded this row and nobody confirmed it; `frozen` says why a confirmed one stays."""
-    if row.confirmed_at:
-        raise Conflict(frozen)
     if row.recorded_by_id != by.pk:
         raise PermissionDenied(NOT_YOUR_DRAFT)
+    if row.confirmed_at:
+        raise Conflict(frozen)
 
 
 def withdrawal_of(row: Any, member_state: str | None) -> Entry:

@@ -59,7 +59,8 @@ def lead(rows: list[Undeposited]) -> str:
     if first.days is None:
         return f"{waiting}."
     where = f"{first.instrument.short_title} {first.member_state.locative}"
-    told = f"la plus ancienne, {where}, a {days(first.days)}" if len(rows) > 1 else f"{where}, {days(first.days)}"
+    oldest = "la plus ancienne" if all(row.days is not None for row in rows) else "la plus ancienne de date connue"
+    told = f"{oldest}, {where}, a {days(first.days)}" if len(rows) > 1 else f"{where}, {days(first.days)}"
     return typographic(f"{waiting}{NNBSP + ';' if len(rows) > 1 else NBSP + ':'} {told}.")
 
 

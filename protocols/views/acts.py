@@ -196,7 +196,9 @@ def _entered(request: HttpRequest, form: ActForm, act: Any, context: dict[str, A
 def _take_stored_version(form: ActForm, sent: Sent) -> None:
     if sent.status == 409 and not form.instance._state.adding:
         stored = Act.objects.visible_to(form.user).filter(pk=form.instance.pk).values_list("version", flat=True)
-        take_version(form, stored[0])
+        # None of a row withdrawn since: the sentence says so.
+        for version in stored:
+            take_version(form, version)
 
 
 def _bodies(user: Any, state: str | None) -> list[str]:

@@ -72,6 +72,8 @@ def _entered(request: HttpRequest, row: Statement, form: StatementForm) -> HttpR
         return redirect(row.instrument)
     if sent.status == 409 and not row._state.adding:
         stored = Statement.objects.visible_to(request.user).filter(pk=row.pk).values_list("version", flat=True)
-        take_version(form, stored[0])
+        # None of a row withdrawn since: the sentence says so.
+        for version in stored:
+            take_version(form, version)
     context = {"form": form, "statement": row, "differences": sent.differences, "may_withdraw": may_withdraw}
     return render(request, "protocols/statement_form.html", context, status=sent.status)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -15,7 +15,7 @@ from accounts.models import User
 from common.clock import now
 from common.errors import Conflict
 from journal.models import Entry
-from protocols.actions.acts import confirm_act, record_act, withdraw_act
+from protocols.actions.acts import confirm_act, prepare_acts, record_act, withdraw_act
 from protocols.enums import ActKind, SourceGrade
 from protocols.models import Act, ActDocument, Instrument
 from tests.measures.papers import path_of, received, upload
@@ -292,6 +292,7 @@ def test_only_who_recorded_an_act_withdraws_it_and_only_before_its_confirmation(
     assert client.post(address(act, "act_withdraw"), {"version": 7}).status_code == 409
     assert client.post(address(act, "act_withdraw")).status_code == 400
     assert client.post(address(confirmed, "act_withdraw"), {"version": 1}).status_code == 409
+    assert signed("ml").post(address(confirmed, "act_withdraw"), {"version": 1}).status_code == 403
     assert entered().count() == 2
 
 
@@ -319,4 +320,6 @@ def test_an_act_withdrawn_since_it_was_read_is_neither_confirmed_nor_changed(cas
     for write in (confirm_act, record_act):
         with pytest.raises(Conflict, match="retiré entre-temps"):
             write(act=read, by=cast["ml"])
+    with pytest.raises(Conflict, match="retiré entre-temps"), transaction.atomic():
+        prepare_acts(by=cast["ml"], acts=[read])
     assert not entered().exists()
