@@ -10,15 +10,15 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, models
+from django.db import IntegrityError
 from django.forms import ModelForm
 from django.forms.models import BaseInlineFormSet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import NoReverseMatch, reverse
 
-from common.access import Verb
 from common.admin_exports import ExportedList
 from common.admin_filters import filter_parameters, scoped_filter
+from common.admin_rights import ScopedRights
 from common.errors import Conflict
 from common.forms import RowForm
 from common.triggers import sentence_of
@@ -26,47 +26,6 @@ from common.triggers import sentence_of
 
 class SentAgain(Exception):
     """This very form was already acted on: nothing is written, and nothing was wrong."""
-
-
-class ScopedRights:
-    """Who sees and who changes the rows of one model: what admins and inlines share."""
-
-    read_verbs: tuple[Verb, ...] = ()
-    write_verbs: tuple[Verb, ...] = ()
-
-    def may_read(self, request: HttpRequest) -> bool:
-        return any(request.user.may(verb) for verb in (*self.read_verbs, *self.write_verbs))
-
-    def may_write(self, request: HttpRequest) -> bool:
-        return any(request.user.may(verb) for verb in self.write_verbs)
-
-    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
-        """Return the rows that the account reads, ordered as the admin says."""
-        rows = self.model._default_manager.visible_to(request.user)  # type: ignore[attr-defined]
-        ordering = self.get_ordering(request)  # type: ignore[attr-defined]
-        return rows.order_by(*ordering) if ordering else rows
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.may_write(request)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nothing is ever deleted."""
-        return False
-
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        kwargs.setdefault("queryset", db_field.remote_field.model._default_manager.visible_to(request.user))
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
-
-    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        kwargs.setdefault("queryset", db_field.remote_field.model._default_manager.visible_to(request.user))
-        return super().formfield_for_manytomany(db_field, request, **kwargs)  # type: ignore[misc]
-
-    def write(self, request: HttpRequest, row: Any, read_version: int | None, **many: Any) -> None:
-        """Call the action that saves `row`; `many` holds the chosen rows of each many-to-many field.
-
-        Raises what actions raise: `PermissionDenied`, `Conflict`, `ValidationError`.
-        """
-        raise NotImplementedError
 
 
 class ScopedFormSet(BaseInlineFormSet):
@@ -121,7 +80,7 @@ class ScopedInline(ScopedRights, admin.TabularInline):
         return type(formset.__name__, (formset,), {"user": request.user, "inline": self})
 
 
-class ScopedAdmin(ExportedList, ScopedRights, admin.ModelAdmin):
+class ScopedAdmin(ExportedList, admin.ModelAdmin):
     """One model in the admin site. A row that the account does not read does not exist here."""
 
     form = RowForm

@@ -161,8 +161,11 @@ def file_answer(
     warning: str = "",
 ) -> HttpResponse:
     """Return rows as the answer to a request: `name` is the file's own."""
-    return HttpResponse(
-        list_file(resource, rows, file_format=file_format, title=title, warning=warning),
-        content_type=EXPORT_FORMATS[file_format].content_type,
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    content = list_file(resource, rows, file_format=file_format, title=title, warning=warning)
+    return download(content, EXPORT_FORMATS[file_format], name)
+
+
+def download(content: bytes, form: ListFormat, name: str) -> HttpResponse:
+    """Return a list that is made as the answer to a request, to be kept under `name`."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(content, content_type=form.content_type, headers=headers)

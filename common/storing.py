@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
@@ -35,6 +36,17 @@ def keep(received: Received, folder: str) -> str:
     except OSError as error:
         raise Unacceptable(NO_ROOM) from error
     return name
+
+
+def kept_as(received: Received, folder: str) -> dict[str, Any]:
+    """Keep a file as `keep` does; return the columns by which a row names it and tells what it is."""
+    return {
+        "name": received.name,
+        "file": keep(received, folder),
+        "sha256": received.sha256,
+        "size": received.size,
+        "content_type": received.content_type,
+    }
 
 
 def discard(name: str) -> None:

@@ -15,7 +15,7 @@ from common.clock import now
 from common.errors import Conflict, Unacceptable
 from common.french import file_size
 from common.receiving import Received
-from common.storing import discard, keep
+from common.storing import discard, kept_as
 from journal.actions import Act, record
 from measures.actions.guards import check_paper, check_scope, check_window, locked_reports
 from measures.actions.moves import contribute
@@ -34,16 +34,7 @@ def attach(*, by: Any, report: ProgressReport, file: Received) -> Attachment:
     """
     stored = _written(by, report)
     _check_quotas(stored, file)
-    row = Attachment(
-        report=stored,
-        name=file.name,
-        file=keep(file, "attachments"),
-        sha256=file.sha256,
-        size=file.size,
-        content_type=file.content_type,
-        added_by=by,
-        added_at=now(),
-    )
+    row = Attachment(report=stored, **kept_as(file, "attachments"), added_by=by, added_at=now())
     row.full_clean()
     row.save()
     contribute([stored], by, Contribution.EDITED)

@@ -1,5 +1,6 @@
 """The documents of acts: kept with the act that they show, inside its own transaction."""
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.db import transaction
 
 from common.clock import now
 from common.receiving import Received
-from common.storing import discard, keep
+from common.storing import discard, kept_as
 from journal.actions import Act as Entry
 from protocols.actions.rows import entry_of, withdrawal_of
 from protocols.models import Act, ActDocument
@@ -26,20 +27,10 @@ def keep_document(act: Act, file: Received | None, *, by: Any) -> list[Entry]:
     if file is None:
         return []
     _check(act, file)
-    row = ActDocument(
-        act=act,
-        name=file.name,
-        file=keep(file, "protocols/acts"),
-        sha256=file.sha256,
-        size=file.size,
-        content_type=file.content_type,
-        added_by=by,
-        added_at=now(),
-    )
+    row = ActDocument(act=act, **kept_as(file, "protocols/acts"), added_by=by, added_at=now())
     row.full_clean()
     row.save()
-    entry = entry_of(row, "attach_file")
-    return [Entry(entry.act, entry.object_type, entry.object_id, entry.level, entry.changes, act.member_state_id or "")]
+    return [replace(entry_of(row, "attach_file"), member_state=act.member_state_id or "")]
 
 
 def drop_documents(act: Act) -> list[Entry]:

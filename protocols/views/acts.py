@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Body
 from accounts.sending import NOT_SENT, Sent, send
@@ -21,7 +21,6 @@ from protocols import actions
 from protocols.access import get_act, get_document, get_instrument, place_of
 from protocols.actions.acts import ALREADY_CORRECTED, FROZEN, UNCONFIRMED
 from protocols.entry_forms import ActForm
-from protocols.forms import ConfirmationForm
 from protocols.models import Act, ActDocument, ProcedureTemplate
 from protocols.models.acts import TOLD_BY_AN_ACT
 from protocols.querysets import places
@@ -136,19 +135,6 @@ def act_correct(request: HttpRequest, slug: str, pk: Any) -> HttpResponse:
     form = _form(request, correction)
     context = {"instrument": row.instrument, "state": row.member_state, "corrected": row, "lines": lines_of(row)}
     return _entered(request, form, partial(_correct, request.user, row, form), context)
-
-
-@require_POST
-@access(Verb.RECORD_ACT)
-def act_withdraw(request: HttpRequest, slug: str, pk: Any) -> HttpResponse:
-    """Withdraw an act that one recorded and nobody has confirmed."""
-    row = get_act(request.user, slug, pk)
-    form = ConfirmationForm(request.POST)
-    if not form.is_valid():
-        return render(request, "400.html", status=400)
-    actions.withdraw_act(act=row, by=request.user, read_version=form.cleaned_data["version"])
-    messages.success(request, "L’acte est retiré\u00a0; le journal en garde la trace.")
-    return redirect(row.instrument)
 
 
 def _own(request: HttpRequest, slug: str, pk: Any) -> Act:

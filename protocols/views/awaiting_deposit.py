@@ -11,7 +11,7 @@ from accounts.models import MemberState
 from common.access import Verb, access
 from common.french import short_date
 from common.list_files import Row, written
-from common.resources import EXPORT_FORMATS, export_format
+from common.resources import EXPORT_FORMATS, download, export_format
 from common.spreadsheet import neutralise
 from protocols.models import Instrument
 from protocols.rules.awaiting_deposit import Undeposited, lead, undeposited
@@ -36,11 +36,8 @@ def awaiting_deposit(request: HttpRequest) -> HttpResponse:
 def _file(rows: Sequence[Undeposited], name: str) -> HttpResponse:
     file_format = export_format(name)
     form = EXPORT_FORMATS[file_format]
-    return HttpResponse(
-        written(form, "Autorisé, non déposé", _TITLES, _cells(rows, is_typed=form.is_typed)),
-        content_type=form.content_type,
-        headers={"Content-Disposition": f'attachment; filename="autorises-non-deposes.{file_format}"'},
-    )
+    content = written(form, "Autorisé, non déposé", _TITLES, _cells(rows, is_typed=form.is_typed))
+    return download(content, form, f"autorises-non-deposes.{file_format}")
 
 
 def _cells(rows: Sequence[Undeposited], *, is_typed: bool) -> Iterator[Row]:

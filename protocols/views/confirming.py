@@ -1,4 +1,4 @@
-"""Confirmations by a second person: a rule, a declared date, an act, a statement."""
+"""What is done of a row as it was read, in one press: confirmed by a second person, or withdrawn by who recorded it."""
 
 from collections.abc import Callable
 from functools import partial
@@ -21,7 +21,7 @@ from protocols.models import Instrument
 def confirm_rule(request: HttpRequest, slug: str) -> HttpResponse:
     """Confirm the rule of entry into force."""
     instrument = get_instrument(request.user, slug)
-    return _confirm(request, instrument, partial(actions.confirm_rule, instrument=instrument))
+    return _done(request, instrument, partial(actions.confirm_rule, instrument=instrument))
 
 
 @require_POST
@@ -29,7 +29,7 @@ def confirm_rule(request: HttpRequest, slug: str) -> HttpResponse:
 def confirm_declared_date(request: HttpRequest, slug: str) -> HttpResponse:
     """Confirm the declared date of entry into force."""
     instrument = get_instrument(request.user, slug)
-    return _confirm(request, instrument, partial(actions.confirm_declared_date, instrument=instrument))
+    return _done(request, instrument, partial(actions.confirm_declared_date, instrument=instrument))
 
 
 @require_POST
@@ -38,7 +38,7 @@ def confirm_act(request: HttpRequest, slug: str, pk: object) -> HttpResponse:
     """Confirm one recorded act."""
     instrument = get_instrument(request.user, slug)
     act = get_act(request.user, slug, pk)
-    return _confirm(request, instrument, partial(actions.confirm_act, act=act))
+    return _done(request, instrument, partial(actions.confirm_act, act=act))
 
 
 @require_POST
@@ -47,13 +47,33 @@ def confirm_statement(request: HttpRequest, slug: str, pk: object) -> HttpRespon
     """Confirm one deposited statement."""
     instrument = get_instrument(request.user, slug)
     statement = get_statement(request.user, slug, pk)
-    return _confirm(request, instrument, partial(actions.confirm_statement, statement=statement))
+    return _done(request, instrument, partial(actions.confirm_statement, statement=statement))
 
 
-def _confirm(request: HttpRequest, instrument: Instrument, action: Callable[..., Any]) -> HttpResponse:
+@require_POST
+@access(Verb.RECORD_ACT)
+def act_withdraw(request: HttpRequest, slug: str, pk: object) -> HttpResponse:
+    """Withdraw an act that one recorded and nobody has confirmed."""
+    row = get_act(request.user, slug, pk)
+    told = "L’acte est retiré\u00a0; le journal en garde la trace."
+    return _done(request, row.instrument, partial(actions.withdraw_act, act=row), told)
+
+
+@require_POST
+@access(Verb.WRITE_STATEMENT)
+def statement_withdraw(request: HttpRequest, slug: str, pk: object) -> HttpResponse:
+    """Withdraw a statement that one recorded and nobody has confirmed."""
+    row = get_statement(request.user, slug, pk)
+    told = "La déclaration est retirée\u00a0; le journal en garde la trace."
+    return _done(request, row.instrument, partial(actions.withdraw_statement, statement=row), told)
+
+
+def _done(
+    request: HttpRequest, instrument: Instrument, action: Callable[..., Any], told: str = "Confirmation enregistrée."
+) -> HttpResponse:
     form = ConfirmationForm(request.POST)
     if not form.is_valid():
         return render(request, "400.html", status=400)
     action(by=request.user, read_version=form.cleaned_data["version"])
-    messages.success(request, "Confirmation enregistrée.")
+    messages.success(request, told)
     return redirect(instrument)

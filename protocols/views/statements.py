@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from accounts.sending import NOT_SENT, send
 from common.access import Verb, access
@@ -16,7 +16,6 @@ from protocols import actions
 from protocols.access import get_instrument, get_statement, place_of
 from protocols.actions.statements import FROZEN
 from protocols.entry_forms import StatementForm
-from protocols.forms import ConfirmationForm
 from protocols.models import Statement
 
 
@@ -40,19 +39,6 @@ def statement_change(request: HttpRequest, slug: str, pk: Any) -> HttpResponse:
     if row.confirmed_at:
         raise Conflict(FROZEN)
     return _entered(request, row, _form(request, row))
-
-
-@require_POST
-@access(Verb.WRITE_STATEMENT)
-def statement_withdraw(request: HttpRequest, slug: str, pk: Any) -> HttpResponse:
-    """Withdraw a statement that one recorded and nobody has confirmed."""
-    row = get_statement(request.user, slug, pk)
-    form = ConfirmationForm(request.POST)
-    if not form.is_valid():
-        return render(request, "400.html", status=400)
-    actions.withdraw_statement(statement=row, by=request.user, read_version=form.cleaned_data["version"])
-    messages.success(request, "La déclaration est retirée\u00a0; le journal en garde la trace.")
-    return redirect(row.instrument)
 
 
 def _form(request: HttpRequest, row: Statement, **options: Any) -> StatementForm:
