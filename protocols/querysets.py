@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from django.apps import apps
 from django.db.models import Q, QuerySet
 
 from accounts.scopes import EVERYTHING, NOTHING, Reach, in_reach
@@ -15,6 +16,9 @@ from protocols.rules.provisions import Provisions, provisions
 _READ_BY_ALL = {Scope.ALL: EVERYTHING}
 # An instrument belongs to no state: whoever holds a right on what is of no state holds it here.
 _WRITTEN_FOR_ALL = {Scope.CONF: EVERYTHING}
+# The entries by which somebody writes what another person confirms.
+ACT_WRITTEN = ("record_act", "correct_act")
+STATEMENT_WRITTEN = ("record_statement",)
 
 
 def presides_on(user: Any, day: date) -> bool:
@@ -59,6 +63,16 @@ def _confirmer_reach(user: Any) -> Reach:
     if presides_on(user, user.today()):
         reach[Scope.CONF] = NOTHING
     return reach
+
+
+def _written_by(user: Any, waiting: QuerySet, acts: Sequence[str]) -> list[str]:
+    """Return the keys of what the account recorded or changed, whoever did so last: the journal tells."""
+    recorders = {str(key): recorder for key, recorder in waiting.values_list("pk", "recorded_by")}
+    entries = apps.get_model("journal", "Entry").objects.filter(
+        object_type=waiting.model._meta.label_lower, object_id__in=list(recorders), actor=user.email, act__in=acts
+    )
+    own = {key for key, recorder in recorders.items() if recorder == user.pk}
+    return [*own.union(entries.values_list("object_id", flat=True))] if recorders else []
 
 
 class InstrumentQuerySet(QuerySet):
@@ -127,7 +141,7 @@ class ActQuerySet(QuerySet):
     def confirmable_by(self, user: Any) -> "ActQuerySet":
         """Return the recorded acts that this person may confirm: never one's own."""
         waiting = self.filter(in_reach(user, Verb.CONFIRM_ACT, _confirmer_reach(user)), confirmed_at__isnull=True)
-        return waiting.exclude(recorded_by=user.pk)
+        return waiting.exclude(pk__in=_written_by(user, waiting, ACT_WRITTEN))
 
     def for_display(self) -> "ActQuerySet":
         """Return the acts in order of date, those without date last, with what a page names."""
@@ -170,4 +184,4 @@ class StatementQuerySet(QuerySet):
             confirmed_at__isnull=True,
             deposited_on__isnull=False,
         )
-        return waiting.exclude(recorded_by=user.pk)
+        return waiting.exclude(pk__in=_written_by(user, waiting, STATEMENT_WRITTEN))

@@ -28,7 +28,7 @@ from protocols.actions.rows import (
 )
 from protocols.models import Act
 from protocols.models.acts import TOLD_BY_AN_ACT
-from protocols.querysets import places
+from protocols.querysets import ACT_WRITTEN, places
 from protocols.rules.acts import act_faults
 
 FROZEN = "Cet acte est confirmé\u00a0: il ne change que par un acte rectificatif, lui-même confirmé."
@@ -39,7 +39,6 @@ BEING_CORRECTED = (
 )
 WITHDRAWN_ALREADY = "Cet acte a été retiré entre-temps."
 SAME = "Rien ne change\u00a0: modifiez ce qui est à rectifier."
-_CONTRIBUTIONS = ("record_act", "correct_act")
 
 
 @transaction.atomic
@@ -56,6 +55,7 @@ def record_act(*, act: Act, by: Any, read_version: int | None = None, document: 
             raise Conflict(FROZEN)
     _stamp(act, by, corrects=stored.corrects_id if stored else None)
     _check_rules(act, by)
+    _check_changes(act, stored.corrects if stored else None)
     entry = write_row(act, by=by, read_version=read_version)
     kept = keep_document(act, document, by=by)
     journal.record([replace(entry, act="record_act"), *kept], by=by)
@@ -86,7 +86,8 @@ def prepare_acts(*, by: Any, acts: Sequence[Act]) -> list[journal.Act]:
 
     The same judgement as `record_act` for each, in a constant number of statements.
     """
-    rows = Act.objects.select_for_update(of=("self",)).filter(pk__in=[act.pk for act in acts])
+    rows = Act.objects.select_for_update(of=("self",)).select_related("corrects")
+    rows = rows.filter(pk__in=[act.pk for act in acts])
     stored = {row.pk: row for row in rows.order_by("pk")}
     reached = places(by, Verb.RECORD_ACT)
     if any(act.member_state_id not in reached for act in [*acts, *stored.values()]):
@@ -96,8 +97,10 @@ def prepare_acts(*, by: Any, acts: Sequence[Act]) -> list[journal.Act]:
     if any(act.pk not in stored for act in acts if not act._state.adding):
         raise Conflict(WITHDRAWN_ALREADY)
     for act in acts:
-        _stamp(act, by, corrects=stored[act.pk].corrects_id if act.pk in stored else None)
+        corrected = stored[act.pk].corrects if act.pk in stored else None
+        _stamp(act, by, corrects=corrected.pk if corrected else None)
         _check_rules(act, by)
+        _check_changes(act, corrected)
     return [replace(entry, act="record_act") for entry in write_rows(acts, by=by)]
 
 
@@ -129,7 +132,12 @@ def _check_is_correction(correction: Act, stored: Act) -> None:
     if waiting is not None:
         told = {str(Act._meta.get_field(name).verbose_name) for name in TOLD_BY_AN_ACT}
         raise Conflict(BEING_CORRECTED, [row for row in shown_differences(correction, waiting) if row.label in told])
-    if all(getattr(correction, name) == getattr(stored, name) for name in TOLD_BY_AN_ACT):
+    _check_changes(correction, stored)
+
+
+def _check_changes(act: Act, corrected: Act | None) -> None:
+    """Raise if an act says nothing other than the one that it corrects, when it corrects one."""
+    if corrected and all(getattr(act, name) == getattr(corrected, name) for name in TOLD_BY_AN_ACT):
         raise ValidationError(SAME)
 
 
@@ -154,10 +162,10 @@ def confirm_act(*, act: Act, by: Any, read_version: int | None = None) -> Act:
     stored = locked_again(act, withdrawn=WITHDRAWN_ALREADY)
     if stored.is_confirmed:
         raise _confirmed_already(stored, by)
-    if stored.recorded_by_id != by.pk and not Act.objects.confirmable_by(by).filter(pk=stored.pk).exists():
+    check_second_person(stored, recorded_by=stored.recorded_by_id, by=by, acts=ACT_WRITTEN)
+    if not Act.objects.confirmable_by(by).filter(pk=stored.pk).exists():
         raise PermissionDenied(REFUSED_CONFIRMATION)
     check_version(stored, act, read_version)
-    check_second_person(stored, recorded_by=stored.recorded_by_id, by=by, acts=_CONTRIBUTIONS)
     journal.record([confirm(stored, by=by, act="confirm_act")], by=by)
     return stored
 

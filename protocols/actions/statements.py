@@ -23,7 +23,7 @@ from protocols.actions.rows import (
     withdrawal_of,
 )
 from protocols.models import Statement
-from protocols.querysets import places
+from protocols.querysets import STATEMENT_WRITTEN, places
 from protocols.rules.statements import statement_faults
 
 FROZEN = "Cette déclaration est confirmée\u00a0: elle ne se modifie plus, elle se retire par une autre."
@@ -72,8 +72,8 @@ def confirm_statement(*, statement: Statement, by: Any, read_version: int | None
         raise Conflict(ALREADY_CONFIRMED)
     if stored.deposited_on is None:
         raise Conflict(UNDEPOSITED)
+    check_second_person(stored, recorded_by=stored.recorded_by_id, by=by, acts=STATEMENT_WRITTEN)
     check_version(stored, statement, read_version)
-    check_second_person(stored, recorded_by=stored.recorded_by_id, by=by, acts=("record_statement",))
     journal.record([confirm(stored, by=by, act="confirm_statement")], by=by)
     return stored
 

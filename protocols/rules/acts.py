@@ -7,7 +7,7 @@ from typing import Generic, Protocol, TypeVar
 
 from common.text import typographic
 from protocols.enums import EITHER_KINDS, STATELESS_KINDS, ActKind
-from protocols.rules.rivals import DONE_ONCE, rank, told_alike
+from protocols.rules.rivals import rank, told_alike
 
 
 class Dated(Protocol):
@@ -88,16 +88,13 @@ def rivals(act: AnyAct, others: Iterable[AnyAct]) -> list[AnyAct]:
     """
     told = list(others)
     replaced = {other.corrects_id for other in told if other.confirmed_at}
-    return by_date(
+    apart = [
         other
         for other in told
-        if act.kind in (*DONE_ONCE, ActKind.DEPOSIT)
-        and (other.kind, other.member_state_id) == (act.kind, act.member_state_id)
-        and other.on != act.on
-        and other.pk not in (act.pk, act.corrects_id)
-        and other.corrects_id != act.pk
-        and other.pk not in replaced
-    )
+        if other.pk not in (act.pk, act.corrects_id) and other.corrects_id != act.pk and other.pk not in replaced
+    ]
+    alike = next((each for each in told_alike([act, *apart]) if act in each), [])
+    return by_date(other for other in alike if other.on != act.on)
 
 
 def of_kinds(acts: Iterable[AnyAct], kinds: Collection[str]) -> list[AnyAct]:

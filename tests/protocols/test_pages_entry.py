@@ -204,6 +204,18 @@ def test_a_correction_that_changes_nothing_is_refused(signed: Any, stored: Make)
     assert "Rien ne change" in answer.content.decode()
 
 
+def test_a_correction_changed_back_to_what_it_corrects_is_refused(signed: Any, stored: Make) -> None:
+    act = stored(source="Presse", confirmed_by="ml")
+    client = signed("ml")
+    form = form_of(client.get(address(act, "act_correct")))
+    client.post(address(act, "act_correct"), {**form, "on": "2024-02-12"})
+    right = Act.objects.get(corrects=act)
+    back = {**form_of(client.get(address(right, "act_change"))), "on": form["on"]}
+    assert client.post(address(right, "act_change"), back).status_code == 422
+    right.refresh_from_db()
+    assert right.on == date(2024, 2, 12)
+
+
 def test_e01_a_second_correction_of_one_act_is_refused_with_the_difference(signed: Any, stored: Make) -> None:
     act = stored(source="Presse", confirmed_by="ml")
     page = form_of(signed("ml").get(address(act, "act_correct")))
@@ -262,6 +274,26 @@ def test_the_page_offers_to_confirm_to_a_second_person_only(signed: Any, stored:
     act = stored(by="ml2")
     offered = {name: signed(name).get(address(act)).context["may_confirm"] for name in ("ml", "ml2", "treaty_ml")}
     assert offered == {"ml": True, "ml2": False, "treaty_ml": False}
+
+
+def test_who_changed_an_act_that_another_changed_since_is_not_offered_to_confirm_it(
+    signed: Any, stored: Make, cast: Cast
+) -> None:
+    act = stored(by="treaty_ml", source="Presse")
+    for name, source in (("ml", "Journal officiel"), ("treaty_ml", "Journal officiel n° 3")):
+        form = form_of(signed(name).get(address(act, "act_change")))
+        assert signed(name).post(address(act, "act_change"), {**form, "source": source}).status_code == 302
+    offered = {name: signed(name).get(address(act)).context["may_confirm"] for name in ("ml", "ml2")}
+    assert offered == {"ml": False, "ml2": True}
+    assert list(Act.objects.confirmable_by(cast["ml"]).filter(pk=act.pk)) == []
+
+
+def test_a_deposit_made_again_after_a_withdrawal_is_no_disagreement(signed: Any, stored: Make) -> None:
+    one = stored(ActKind.DEPOSIT, confirmed_by="ml")
+    stored(ActKind.DEPOSIT_WITHDRAWAL, on=date(2024, 5, 2), confirmed_by="ml")
+    again = stored(ActKind.DEPOSIT, on=date(2024, 6, 3), confirmed_by="ml")
+    for act in (one, again):
+        assert signed("observer").get(address(act)).context["rivals"] == []
 
 
 def test_g11_the_pages_ask_the_same_number_of_queries_for_one_act_and_for_six(signed: Any, stored: Make) -> None:
