@@ -62,12 +62,12 @@ def test_each_state_is_told_its_last_deposit_and_its_last_session_in_its_own_wor
     asked: Callable[..., Any], today: date
 ) -> None:
     near, far = today + timedelta(days=10), today + timedelta(days=100)
-    sitting("BF", "Assemblée législative du peuple", near, near + timedelta(days=20))
-    sitting("BF", "Assemblée législative du peuple", far, far + timedelta(days=20))
+    sitting("BF", "Assemblée législative de Transition", near, near + timedelta(days=20))
+    sitting("BF", "Assemblée législative de Transition", far, far + timedelta(days=20))
     told = rows(asked(today + timedelta(days=90)))
     deposit = long_date(today + timedelta(days=60))
     assert all(deposit in cells for cells in told.values())
-    assert "Assemblée législative du peuple" in told["Burkina Faso"]
+    assert "Assemblée législative de Transition" in told["Burkina Faso"]
     assert f"session {near.isoformat()}" in told["Burkina Faso"]
     assert f"session {far.isoformat()}" not in told["Burkina Faso"]
     assert "Calendrier non communiqué" in told["Mali"]
@@ -132,5 +132,5 @@ def test_the_number_of_queries_does_not_grow_with_sessions_and_acts(
     one = queries()
     for number in range(5):
         stored(ActKind.OPINION, by="ml2")
-        sitting("BF", "Assemblée législative du peuple", today + timedelta(days=number), today + timedelta(days=40))
+        sitting("BF", "Assemblée législative de Transition", today + timedelta(days=number), today + timedelta(days=40))
     assert queries() == one
